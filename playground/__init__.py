@@ -1,0 +1,1 @@
+"""The playground: an experiment with a small neural network, without a screen."""

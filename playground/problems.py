@@ -1,0 +1,61 @@
+"""Everything that can go wrong in a way a person must be told about.
+
+    Problem
+    ├── BadValue        a value outside its limits, with its path in the file
+    ├── BadFile         a file that cannot be read as an experiment
+    ├── CannotSave      a file that could not be written; the old one is untouched
+    ├── Diverged        training left the finite numbers
+    └── WorkerFailed    an error nobody foresaw, caught so that nothing is lost
+"""
+
+from __future__ import annotations
+
+
+class Problem(Exception):
+    """What happened, where, and what to do next, in words for the person at the screen.
+
+    Parameters
+    ----------
+    happened : str
+        What is wrong, without a final full stop: "units must be between 1 and 64, found 900".
+    where : str
+        The place, as the user knows it: "Layer 3 (model.layers[2].units)"; may be empty.
+    next_step : str
+        What is unharmed and what to do: "Nothing was changed; correct the file and open it again."
+    """
+
+    def __init__(self, happened: str, *, where: str = "", next_step: str = "") -> None:
+        self.happened = happened
+        self.where = where
+        self.next_step = next_step
+        super().__init__(self.text())
+
+    def text(self) -> str:
+        """Give the whole message on one line."""
+        place = f"{self.where}: " if self.where else ""
+        ending = "" if self.happened.endswith((".", "!", "?")) else "."
+        return f"{place}{self.happened}{ending} {self.next_step}".strip()
+
+
+class BadValue(Problem):
+    """A value outside its limits; `path` is its place in the file, such as model.layers[2].units."""
+
+    def __init__(self, happened: str, *, path: str, where: str = "", next_step: str = "") -> None:
+        self.path = path
+        super().__init__(happened, where=where or path, next_step=next_step)
+
+
+class BadFile(Problem):
+    """A file that cannot be read as an experiment."""
+
+
+class CannotSave(Problem):
+    """A file that could not be written; what stood there before is untouched."""
+
+
+class Diverged(Problem):
+    """Training left the finite numbers; the last good weights were kept."""
+
+
+class WorkerFailed(Problem):
+    """An error nobody foresaw, in the worker or in a slot of the window."""

@@ -1,0 +1,109 @@
+"""One worker thread, a queue of commands in, the newest snapshot out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playground.snapshot import Parameters, RunState, Snapshot, Wants
+from playground.spec import Experiment
+
+FASTEST = float("inf")
+SPEEDS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0, 10_000.0, 100_000.0, FASTEST)
+"""Steps per second to choose from; the last is as fast as it goes."""
+DEFAULT_SPEED = 300.0
+
+
+@dataclass(frozen=True)
+class Use:
+    """Train this experiment from now on; weights are kept where DESIGN's table keeps them.
+
+    lost : what an undone edit had removed or overwritten, put back where the present run has no counterpart.
+    lost_from : the experiment to which `lost` belongs.
+    """
+
+    experiment: Experiment
+    lost: Parameters = ()
+    lost_from: Experiment | None = None
+
+
+@dataclass(frozen=True)
+class Resume:
+    """Take over a whole run, as read from a file; None as state starts from the initial weights."""
+
+    experiment: Experiment
+    state: RunState | None
+
+
+@dataclass(frozen=True)
+class Play:
+    """Train until paused, stopped by a rule, or diverged."""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Stop after the running slice."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Take one step, or go on to the end of the epoch, and pause."""
+
+    whole_epoch: bool = False
+
+
+@dataclass(frozen=True)
+class Reset:
+    """Back to the same initial weights, step 0."""
+
+
+@dataclass(frozen=True)
+class SetSpeed:
+    """Train at most this many steps per second; FASTEST for no limit. Never changes the result."""
+
+    steps_per_second: float
+
+
+@dataclass(frozen=True)
+class SetParameters:
+    """Take these weights, as they are, and go on."""
+
+    parameters: Parameters
+
+
+@dataclass(frozen=True)
+class Show:
+    """Compute these pictures from now on."""
+
+    wants: Wants
+
+
+Command = Use | Resume | Play | Pause | Step | Reset | SetSpeed | SetParameters | Show
+
+
+class Session:
+    """The screen's handle on the worker. `send` and `latest` may be called from any thread and never wait.
+
+    Example
+    -------
+    >>> session = Session(Experiment())
+    >>> session.send(Play())
+    >>> session.latest.step
+    0
+    >>> session.close()
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        raise NotImplementedError
+
+    @property
+    def latest(self) -> Snapshot:
+        """The newest snapshot: one attribute read, no lock."""
+        raise NotImplementedError
+
+    def send(self, command: Command) -> None:
+        """Put a command into the worker's queue and wake the worker."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Ask the worker to end and join it. Safe to call twice."""
+        raise NotImplementedError

@@ -1,0 +1,180 @@
+"""What may be drawn (Snapshot) and what is looked at (Wants): the two values that cross between the threads.
+
+The screen hands `Wants` to the worker; the worker computes only that and publishes frozen `Snapshot`s.
+Nothing in a snapshot is ever changed after it was published; arrays are marked read-only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.problems import Problem
+from playground.spec import Experiment
+
+Status = Literal["preparing", "paused", "running", "stopped", "diverged", "failed"]
+"""preparing: the kernels are being compiled · stopped: a stopping rule ended the run, `reason` says which."""
+
+
+@dataclass(frozen=True)
+class LayerParameters:
+    """Weights and biases of one layer.
+
+    id : the layer's identity, 0 for the output layer.
+    weights : (inputs, units) float32 array · biases : (units,) float32 array.
+    """
+
+    id: int
+    weights: NDArray[np.float32]
+    biases: NDArray[np.float32]
+
+
+Parameters = tuple[LayerParameters, ...]
+"""Hidden layers from input to output, then the output layer."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place on the loss curve where the experiment was edited while its weights went on."""
+
+    step: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Curves:
+    """The loss by step. steps : (n,) int64 · train, test, penalty : (n,) float64, without the penalty in train."""
+
+    steps: NDArray[np.int64]
+    train: NDArray[np.float64]
+    test: NDArray[np.float64]
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class RunState:
+    """All of a run that a file must hold so that going on is bit for bit the same as never having stopped.
+
+    memory : the optimizer's own numbers, in the same shape as the parameters, one Parameters per moment (Adam: m, v).
+    updates : steps since the memory was last cleared (Adam's t) · position : training points used in this epoch.
+    step, epoch : counted from the first initial weights.
+    """
+
+    parameters: Parameters
+    optimizer: str
+    memory: tuple[Parameters, ...] = ()
+    updates: int = 0
+    step: int = 0
+    epoch: int = 0
+    position: int = 0
+    curves: Curves | None = None
+
+
+@dataclass(frozen=True)
+class Points:
+    """The data as drawn. x : (n, 2) float64 in the plane's units · y : (n,) int64 class · is_test : (n,) bool."""
+
+    x: NDArray[np.float64]
+    y: NDArray[np.int64]
+    is_test: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Colours:
+    """Anchor colours as 0xRRGGBB, from class 0 through undecided to class 1."""
+
+    regions: tuple[int, ...] = (0xE9B87F, 0xF4F5F7, 0x7FB2D8)
+    maps: tuple[int, ...] = (0xDD7D12, 0xF4F5F7, 0x0877BD)
+    negative: int = 0xDD7D12
+    positive: int = 0x0877BD
+
+
+@dataclass(frozen=True)
+class EdgeGeometry:
+    """Where the weights' lines run, in pixels of a width × height picture.
+
+    ports : one (x_out, x_in, y) triple per neuron, rows ordered inputs, hidden layers, output; x_in is where lines end
+        at the neuron's left, x_out where they start at its right. (n, 3) float32.
+    thickest : line width in pixels of |w| = 5 and more; the thinnest is a tenth of it.
+    """
+
+    width: int
+    height: int
+    ports: NDArray[np.float32]
+    thickest: float
+
+
+@dataclass(frozen=True)
+class Wants:
+    """What is looked at; 0 or None means: do not compute it."""
+
+    regions: int = 0
+    maps: int = 0
+    edges: EdgeGeometry | None = None
+    probe: tuple[float, float] | None = None
+    colours: Colours = field(default_factory=Colours)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The network judged on all points, dropout off: mean losses without penalty, accuracies 0 … 1, the penalty."""
+
+    train_loss: float
+    test_loss: float
+    train_accuracy: float
+    test_accuracy: float
+    penalty: float
+
+
+@dataclass(frozen=True)
+class ProbeReading:
+    """The network's answer at one place: its prediction ŷ (0 … 1) and the class the data's rule gives there."""
+
+    x: tuple[float, float]
+    prediction: float
+    actual: int | None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One moment of a run, ready to be drawn.
+
+    serial : grows with each snapshot · pictures_serial : grows when pictures (regions, maps, edges) were computed anew.
+    experiment : the experiment these numbers belong to; panels ignore maps that no longer fit theirs.
+    state : parameters, optimizer memory, counters and curves, all of the same moment.
+    epoch : completed passes through the training set · steps_per_second : measured, 0 when not running.
+    regions : (s, s) uint32 0xffRRGGBB, first row at the top of the plane (largest x₂).
+    maps : (neurons, s, s) uint32, rows ordered inputs, hidden layers, output.
+    edges : (height, width) uint32 premultiplied ARGB on a transparent ground.
+    """
+
+    serial: int
+    status: Status
+    experiment: Experiment
+    step: int = 0
+    epoch: int = 0
+    steps_per_second: float = 0.0
+    reason: str = ""
+    scores: Scores | None = None
+    state: RunState | None = None
+    points: Points | None = None
+    pictures_serial: int = 0
+    regions: NDArray[np.uint32] | None = None
+    maps: NDArray[np.uint32] | None = None
+    edges: NDArray[np.uint32] | None = None
+    edges_geometry: EdgeGeometry | None = None
+    probe: ProbeReading | None = None
+    problem: Problem | None = None
+
+    @property
+    def parameters(self) -> Parameters:
+        """The weights and biases of this moment; empty while the engine is being prepared."""
+        return self.state.parameters if self.state else ()
+
+    @property
+    def curves(self) -> Curves | None:
+        """The loss curves up to this moment."""
+        return self.state.curves if self.state else None

@@ -1,0 +1,93 @@
+"""The experiment: an immutable value that says everything about data, network and training, and its limits.
+
+The same structure is the file's `experiment` block, what an edit returns and what undo keeps. `check` refuses what
+does not make sense, with the path of the fault; nobody behind it needs to look again.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from engine.rows import Param
+
+POINTS = Param(name="points", label="Points", kind="int", default=500, low=10, high=100_000, scale="log",
+               help="How many points are drawn, training and test points together.")
+NOISE = Param(name="noise", label="Noise", default=0.0, low=0.0, high=1.0,
+              help="How far points stray from their class's shape: 0 is clean, 1 is hopeless.")
+TRAIN_SHARE = Param(name="train_share", label="Training share", default=0.7, low=0.1, high=0.9,
+                    help="The share of the points that training sees; the rest are test points.")
+SEED = Param(name="seed", label="Seed", kind="int", default=1, low=0, high=2**31 - 1,
+             help="The same seed gives the same random numbers, every time.")
+UNITS = Param(name="units", label="Units", kind="int", default=4, low=1, high=64, help="How many neurons the layer has.")
+DROPOUT = Param(name="dropout", label="Dropout rate", default=0.0, low=0.0, high=0.9,
+                help="The share of the layer's neurons that are silenced in each training step.")
+LEARNING_RATE = Param(name="learning_rate", label="Learning rate", default=0.01, low=1e-5, high=10.0, scale="log",
+                      help="η, the size of a step: too small crawls, too large overshoots and diverges.")
+BATCH = Param(name="batch", label="Batch size", kind="int", default=10, low=1, high=100_000, scale="log",
+              help="How many training points are averaged for one step; “all” is the whole training set.")
+L1 = Param(name="l1", label="L1", default=0.0, low=0.0, high=10.0, help="Adds λ·Σ|w| to the loss: pulls weights to exactly 0.")
+L2 = Param(name="l2", label="L2", default=0.0, low=0.0, high=10.0, help="Adds λ/2·Σw² to the loss: keeps weights small.")
+STOP_VALUE = Param(name="value", label="Value", default=1000.0, low=0.0, high=1e12, above_low=True,
+                   help="The number of steps or epochs, or the training loss, at which training pauses.")
+
+MOST_LAYERS = 8
+STOP_RULES = ("never", "steps", "epochs", "loss")
+LEARNING_RATES = tuple(m * 10.0**e for e in range(-5, 1) for m in (1, 3)) + (10.0,)
+"""The 1-3 steps of the learning-rate chooser, 1e-5 … 10."""
+
+
+class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which points are drawn, how they are split, and what of them the network is given."""
+
+    dataset: str = "circle"
+    points: int = 500
+    noise: float = 0.0
+    train_share: float = 0.7
+    inputs: tuple[str, ...] = ("x1", "x2")
+    seed: int = 1
+
+
+class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A Dense layer: weights, then activation, then dropout. `id` survives moving and resizing."""
+
+    id: int
+    units: int = 4
+    activation: str = "tanh"
+    dropout: float = 0.0
+
+
+class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The hidden layers from input to output, and where their first weights come from."""
+
+    layers: tuple[Layer, ...] = (Layer(id=1),)
+    initialization: str = "glorot_uniform"
+    seed: int = 1
+
+
+class Stop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When training pauses by itself. `value` counts steps or epochs, or is a loss; "never" does not read it."""
+
+    rule: str = "never"
+    value: float = 1000.0
+
+
+class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the weights are improved. `batch` is a number or "all"; `settings` are the optimizer's own, by name."""
+
+    loss: str = "bce"
+    optimizer: str = "adam"
+    settings: dict[str, float] = {}
+    learning_rate: float = 0.01
+    batch: int | str = 10
+    l1: float = 0.0
+    l2: float = 0.0
+    stop: Stop = Stop()
+    seed: int = 1
+
+
+class Experiment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that decides a run: the same experiment gives the same numbers."""
+
+    data: Data = Data()
+    model: Model = Model()
+    training: Training = Training()
