@@ -1,0 +1,123 @@
+"""The style sheet of the whole program, one text made from the theme.
+
+Dynamic properties choose the dress: `card` (frames), `chip` (toggle pills), `primary` (the one filled button), `round`
+(round icon buttons), `flat` (buttons without a frame), `tile` (picture buttons), `role` = body, small, title, value,
+number, big_number, muted (labels).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
+
+
+def stylesheet(theme: Theme) -> str:
+    """Give the style sheet of a theme."""
+    return "\n".join((_surfaces(theme), _labels(theme), _buttons(theme), _fields(theme), _lists(theme), _bars(theme)))
+
+
+def _surfaces(t: Theme) -> str:
+    return f"""
+    QMainWindow, QDialog {{ background: {t.window}; }}
+    QFrame[card="true"] {{ background: {t.card}; border: {t.px(1)}px solid {t.border}; border-radius: {t.px(8)}px; }}
+    QFrame[card="true"] QScrollArea, QFrame[card="true"] QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
+    QFrame[line="true"] {{ background: {t.border}; border: none; }}
+    QToolTip {{ background: {t.card}; color: {t.text}; border: {t.px(1)}px solid {t.border}; padding: {t.px(4)}px; }}
+    QSplitter::handle {{ background: transparent; }}
+    QGraphicsView {{ background: transparent; border: none; }}
+    """
+
+
+def _labels(t: Theme) -> str:
+    rules = [f'QLabel {{ color: {t.text}; background: transparent; }}', f'QLabel[muted="true"] {{ color: {t.muted}; }}']
+    for role in ("small", "title", "value", "number", "big_number"):
+        font = t.font(role)
+        rules.append(f'QLabel[role="{role}"] {{ font-size: {font.pixelSize()}px; font-weight: {int(font.weight())}; }}')
+    return "\n".join(rules)
+
+
+def _buttons(t: Theme) -> str:
+    return f"""
+    QPushButton, QToolButton {{ background: {t.card}; color: {t.text}; border: {t.px(1)}px solid {t.border};
+        border-radius: {t.px(6)}px; padding: {t.px(4)}px {t.px(10)}px; }}
+    QPushButton:hover, QToolButton:hover {{ background: {t.hover}; border-color: {t.accent}; }}
+    QPushButton:pressed, QToolButton:pressed {{ background: {t.pressed}; }}
+    QPushButton:focus, QToolButton:focus {{ border-color: {t.accent}; }}
+    QPushButton:disabled, QToolButton:disabled {{ color: {t.muted}; }}
+    QToolButton::menu-indicator {{ image: none; width: 0px; }}
+    *[flat="true"] {{ background: transparent; border-color: transparent; padding: {t.px(2)}px {t.px(4)}px; }}
+    *[flat="true"]:hover {{ background: {t.hover}; border-color: transparent; }}
+    *[flat="true"]:focus {{ border-color: {t.accent}; }}
+    *[round="true"] {{ border-radius: {t.px(18)}px; padding: 0px; min-width: {t.px(34)}px; max-width: {t.px(34)}px;
+        min-height: {t.px(34)}px; max-height: {t.px(34)}px; }}
+    *[primary="true"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}
+    *[primary="true"]:hover {{ background: {t.blue_text}; }}
+    *[primary="true"]:focus {{ border: {t.px(2)}px solid {t.text}; }}
+    *[primary="true"][round="true"] {{ border-radius: {t.px(24)}px; min-width: {t.px(46)}px; max-width: {t.px(46)}px;
+        min-height: {t.px(46)}px; max-height: {t.px(46)}px; }}
+    *[chip="true"] {{ border-radius: {t.px(13)}px; padding: {t.px(3)}px {t.px(11)}px; background: {t.card}; color: {t.muted};
+        min-height: {t.px(18)}px; }}
+    *[chip="true"]:checked {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}
+    *[chip="true"]:focus {{ border: {t.px(2)}px solid {t.text}; padding: {t.px(2)}px {t.px(10)}px; }}
+    *[tile="true"] {{ background: {t.card}; border: {t.px(1)}px solid {t.border}; border-radius: {t.px(6)}px; padding: {t.px(3)}px; }}
+    *[tile="true"]:hover {{ background: {t.hover}; }}
+    *[tile="true"]:checked {{ border: {t.px(2)}px solid {t.accent}; padding: {t.px(2)}px; }}
+    *[tile="true"]:focus {{ border-color: {t.accent}; background: {t.hover}; }}
+    QCheckBox {{ color: {t.text}; spacing: {t.px(6)}px; background: transparent; }}
+    QCheckBox::indicator {{ width: {t.px(14)}px; height: {t.px(14)}px; border: {t.px(1)}px solid {t.muted};
+        border-radius: {t.px(3)}px; background: {t.field}; }}
+    QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; }}
+    QCheckBox:focus {{ color: {t.accent}; }}
+    """
+
+
+def _fields(t: Theme) -> str:
+    return f"""
+    QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ background: {t.field}; color: {t.text}; border: {t.px(1)}px solid {t.border};
+        border-radius: {t.px(5)}px; padding: {t.px(2)}px {t.px(6)}px; selection-background-color: {t.accent};
+        selection-color: {t.on_accent}; }}
+    QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{ border-color: {t.accent}; }}
+    QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover {{ border-color: {t.accent}; }}
+    QComboBox QLineEdit {{ border: none; padding: 0px; background: transparent; }}
+    QSlider::groove:horizontal {{ height: {t.px(4)}px; border-radius: {t.px(2)}px; background: {t.track}; }}
+    QSlider::sub-page:horizontal {{ height: {t.px(4)}px; border-radius: {t.px(2)}px; background: {t.accent}; }}
+    QSlider::handle:horizontal {{ width: {t.px(14)}px; height: {t.px(14)}px; margin: -{t.px(5)}px 0px; border-radius: {t.px(7)}px;
+        background: {t.accent}; border: none; }}
+    QSlider::handle:horizontal:hover, QSlider:focus::handle:horizontal {{ background: {t.text}; }}
+    QSlider {{ background: transparent; }}
+    """
+
+
+def _lists(t: Theme) -> str:
+    return f"""
+    QMenuBar {{ background: {t.card}; color: {t.text}; }}
+    QMenuBar::item {{ padding: {t.px(4)}px {t.px(10)}px; background: transparent; }}
+    QMenuBar::item:selected {{ background: {t.hover}; }}
+    QMenu {{ background: {t.card}; color: {t.text}; border: {t.px(1)}px solid {t.border}; padding: {t.px(4)}px; }}
+    QMenu::item {{ padding: {t.px(5)}px {t.px(24)}px; border-radius: {t.px(4)}px; }}
+    QMenu::item:selected {{ background: {t.accent}; color: {t.on_accent}; }}
+    QMenu::item:disabled {{ color: {t.muted}; background: transparent; }}
+    QMenu::separator {{ height: {t.px(1)}px; background: {t.border}; margin: {t.px(4)}px; }}
+    QComboBox QAbstractItemView {{ background: {t.card}; color: {t.text}; border: {t.px(1)}px solid {t.border};
+        selection-background-color: {t.accent}; selection-color: {t.on_accent}; outline: none; }}
+    QTabWidget::pane {{ border: none; }}
+    QTabBar::tab {{ background: transparent; color: {t.muted}; padding: {t.px(6)}px {t.px(12)}px;
+        border: {t.px(1)}px solid transparent; border-radius: {t.px(6)}px; }}
+    QTabBar::tab:selected {{ color: {t.text}; background: {t.card}; border-color: {t.border}; }}
+    QTabBar::tab:focus {{ border-color: {t.accent}; }}
+    """
+
+
+def _bars(t: Theme) -> str:
+    return f"""
+    QScrollBar:vertical {{ width: {t.px(10)}px; background: transparent; margin: 0px; }}
+    QScrollBar:horizontal {{ height: {t.px(10)}px; background: transparent; margin: 0px; }}
+    QScrollBar::handle {{ background: {t.track}; border-radius: {t.px(4)}px; min-width: {t.px(24)}px; min-height: {t.px(24)}px; }}
+    QScrollBar::handle:hover {{ background: {t.muted}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0px; height: 0px; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QProgressBar {{ border: none; border-radius: {t.px(2)}px; background: {t.track}; max-height: {t.px(4)}px; }}
+    QProgressBar::chunk {{ background: {t.accent}; border-radius: {t.px(2)}px; }}
+    """

@@ -1,0 +1,189 @@
+"""Colours, lengths, letters and icons, for light and dark and for every text size. Widgets ask here, never themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+
+from playground.snapshot import Colours
+from resources import read
+from ui.stylesheet import stylesheet
+
+FONT_FAMILIES = ["Inter", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "DejaVu Sans"]
+FORMULA_FAMILIES = ["Cambria Math", "STIX Two Text", "Latin Modern Math", "Noto Serif", "DejaVu Serif"]
+FONT_ROLES = {
+    "body": (14, QFont.Weight.Normal),
+    "small": (13, QFont.Weight.Normal),
+    "title": (14, QFont.Weight.Bold),
+    "value": (15, QFont.Weight.DemiBold),
+    "number": (17, QFont.Weight.DemiBold),
+    "big_number": (24, QFont.Weight.Bold),
+    "formula": (17, QFont.Weight.Normal),
+}
+"""Pixel sizes at a text size of 100 %, and weights."""
+SMALLEST_SCALE, LARGEST_SCALE = 0.8, 2.5
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One look. Colours are "#rrggbb"; `scale` multiplies every length and letter (0.8 … 2.5)."""
+
+    name: str
+    scale: float
+    window: str
+    card: str
+    border: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    hover: str
+    pressed: str
+    field: str
+    track: str
+    orange: str
+    blue: str
+    on_orange: str
+    orange_text: str
+    blue_text: str
+    train_curve: str
+    test_curve: str
+    grid: str
+    danger: str
+    banner: str
+    banner_border: str
+    point_outline: str
+    test_outline: str
+    region_low: str
+    region_middle: str
+    region_high: str
+    map_middle: str
+
+    def px(self, length: float) -> int:
+        """Scale a length given in pixels at 100 %; never below 1 for a positive length."""
+        return max(1, round(length * self.scale)) if length > 0 else round(length * self.scale)
+
+    def color(self, field: str) -> QColor:
+        """Give a colour field as a QColor: theme.color("accent")."""
+        return QColor(getattr(self, field))
+
+    def font(self, role: str = "body") -> QFont:
+        """Give the letters of a role (see FONT_ROLES) at this text size."""
+        size, weight = FONT_ROLES[role]
+        font = QFont()
+        font.setFamilies(FORMULA_FAMILIES if role == "formula" else FONT_FAMILIES)
+        font.setPixelSize(self.px(size))
+        font.setWeight(weight)
+        font.setItalic(role == "formula")
+        return font
+
+    def icon(self, name: str, color: str = "text") -> QIcon:
+        """Give resources/icons/<name>.svg painted in one of the theme's colours (grey when disabled)."""
+        return QIcon(_SvgIcon(name, getattr(self, color), self.border))
+
+    def colours(self) -> Colours:
+        """Give the anchor colours the worker paints pictures with."""
+        return Colours(
+            regions=(_rgb(self.region_low), _rgb(self.region_middle), _rgb(self.region_high)),
+            maps=(_rgb(self.orange), _rgb(self.map_middle), _rgb(self.blue)),
+            negative=_rgb(self.orange),
+            positive=_rgb(self.blue),
+        )
+
+
+def light(scale: float = 1.0) -> Theme:
+    """Give the light look, the default for a projector."""
+    return Theme(
+        name="light", scale=scale, window="#f2f4f6", card="#ffffff", border="#dde1e7", text="#1b212b", muted="#5c6473",
+        accent="#0877bd", on_accent="#ffffff", hover="#eaf3fa", pressed="#d5e8f5", field="#ffffff", track="#dfe3ea",
+        orange="#dd7d12", blue="#0877bd", on_orange="#1b1206", orange_text="#a85400", blue_text="#0869a6",
+        train_curve="#1b212b", test_curve="#a8278f", grid="#e3e6eb", danger="#b3261e", banner="#fff3df", banner_border="#e3a33b",
+        point_outline="#ffffff", test_outline="#14181f", region_low="#e9b87f", region_middle="#f4f5f7", region_high="#7fb2d8",
+        map_middle="#f4f5f7",
+    )  # fmt: skip
+
+
+def dark(scale: float = 1.0) -> Theme:
+    """Give the dark look."""
+    return Theme(
+        name="dark", scale=scale, window="#14181e", card="#1b2027", border="#343b46", text="#edf0f4", muted="#a2abb9",
+        accent="#4aa8f7", on_accent="#0b1520", hover="#26303b", pressed="#2f3c4a", field="#222830", track="#39414d",
+        orange="#f79a36", blue="#3ea2ec", on_orange="#1b1206", orange_text="#ffab52", blue_text="#6cbcff",
+        train_curve="#f3f5f8", test_curve="#e86fd2", grid="#2e353f", danger="#ff8a80", banner="#3a2f1a", banner_border="#b98428",
+        point_outline="#f3f5f8", test_outline="#05070a", region_low="#8a5417", region_middle="#1d2229", region_high="#12517f",
+        map_middle="#191e25",
+    )  # fmt: skip
+
+
+def make(name: str, scale: float = 1.0) -> Theme:
+    """Give the theme called "light" or "dark"; "system" follows the desktop. The scale is kept within 0.8 … 2.5."""
+    if name == "system":
+        name = "dark" if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
+    scale = min(max(scale, SMALLEST_SCALE), LARGEST_SCALE)
+    return dark(scale) if name == "dark" else light(scale)
+
+
+def apply(app: QApplication, theme: Theme) -> None:
+    """Give the whole program this look: style, palette, letters, style sheet."""
+    if app.style().objectName() != "fusion":
+        app.setStyle("Fusion")
+    app.setPalette(_palette(theme))
+    app.setFont(theme.font("body"))
+    app.setStyleSheet(stylesheet(theme))
+
+
+def _rgb(color: str) -> int:
+    return int(color[1:], 16)
+
+
+def _palette(theme: Theme) -> QPalette:
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: theme.window, role.WindowText: theme.text, role.Base: theme.field, role.AlternateBase: theme.hover,
+        role.Text: theme.text, role.Button: theme.card, role.ButtonText: theme.text, role.BrightText: theme.danger,
+        role.Highlight: theme.accent, role.HighlightedText: theme.on_accent, role.PlaceholderText: theme.muted,
+        role.ToolTipBase: theme.card, role.ToolTipText: theme.text, role.Link: theme.accent, role.Mid: theme.border,
+        role.Light: theme.hover, role.Midlight: theme.hover, role.Dark: theme.border, role.Shadow: theme.border,
+    }  # fmt: skip
+    palette = QPalette()
+    for name, color in colours.items():
+        palette.setColor(name, QColor(color))
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.muted))
+    return palette
+
+
+@lru_cache(maxsize=256)
+def _svg(name: str, color: str) -> bytes:
+    return read(f"icons/{name}.svg").replace(b"currentColor", color.encode())
+
+
+class _SvgIcon(QIconEngine):
+    """Paints an SVG sharp at every size and device pixel ratio."""
+
+    def __init__(self, name: str, color: str, disabled: str) -> None:
+        super().__init__()
+        self._name, self._color, self._disabled = name, color, disabled
+
+    def paint(self, painter: QPainter, rect, mode: QIcon.Mode, state: QIcon.State) -> None:  # type: ignore[no-untyped-def]
+        """Draw the icon into a rectangle."""
+        color = self._disabled if mode == QIcon.Mode.Disabled else self._color
+        QSvgRenderer(QByteArray(_svg(self._name, color))).render(painter, QRectF(rect))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """Draw the icon into a pixmap of its own."""
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, pixmap.rect(), mode, state)
+        painter.end()
+        return pixmap
+
+    def clone(self) -> QIconEngine:
+        """Give another engine of the same icon."""
+        return _SvgIcon(self._name, self._color, self._disabled)
