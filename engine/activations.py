@@ -1,0 +1,142 @@
+"""Activation functions g(z) and their slopes g′(z): a row each, with the NumPy form and the compiled form side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.jit import kernel, switch
+from engine.rows import Row, Table
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activation(Row):
+    """An activation function.
+
+    value, slope : the reference, z ↦ g(z) and z ↦ g′(z), for arrays of any shape.
+    compiled : kernel (z, slope, start, stop) that overwrites z[start:stop] by g(z) and fills slope[start:stop].
+    span : the values g takes, for colouring a neuron's map; None when there is no bound.
+    slope_formula : g′ as a student writes it.
+    """
+
+    value: Callable[[Array], Array]
+    slope: Callable[[Array], Array]
+    compiled: Any
+    span: tuple[float, float] | None = None
+    slope_formula: str = ""
+
+
+@kernel("")
+def exponential(x: float) -> float:
+    """Give eˣ in float32, within 2 units of the last place, in a form the compiler can put into vectors.
+
+    x = n·ln 2 + r; eʳ by its Taylor series to the 7th power, |r| ≤ 0.35; 2ⁿ by writing n into the exponent bits.
+    """
+    x = min(max(x, np.float32(-87.0)), np.float32(88.0))
+    n = np.floor(x * np.float32(1.44269504) + np.float32(0.5))
+    r = x - n * np.float32(0.693359375)
+    r = r - n * np.float32(-2.12194440e-4)
+    p = np.float32(1 / 5040)
+    p = p * r + np.float32(1 / 720)
+    p = p * r + np.float32(1 / 120)
+    p = p * r + np.float32(1 / 24)
+    p = p * r + np.float32(1 / 6)
+    p = p * r + np.float32(0.5)
+    p = p * r + np.float32(1.0)
+    p = p * r + np.float32(1.0)
+    power = np.int32((np.int32(n) + np.int32(127)) << np.int32(23))
+    return p * power.view(np.float32)
+
+
+@kernel("")
+def logistic(x: float) -> float:
+    """Give 1 / (1 + e⁻ˣ) in float32."""
+    return np.float32(1.0) / (np.float32(1.0) + exponential(-x))
+
+
+@kernel("")
+def hyperbolic_tangent(x: float) -> float:
+    """Give tanh x in float32: its Taylor series near 0, elsewhere (1 − e⁻²ˣ) / (1 + e⁻²ˣ)."""
+    s = x * x
+    p = np.float32(-1382.0 / 155925.0)
+    p = p * s + np.float32(62.0 / 2835.0)
+    p = p * s + np.float32(-17.0 / 315.0)
+    p = p * s + np.float32(2.0 / 15.0)
+    p = p * s + np.float32(-1.0 / 3.0)
+    near = x + x * s * p
+    e = exponential(np.float32(-2.0) * abs(x))
+    far = (np.float32(1.0) - e) / (np.float32(1.0) + e)
+    far = far if x > np.float32(0.0) else -far
+    far = far if x == x else x
+    return near if abs(x) < np.float32(0.3) else far
+
+
+@kernel("")
+def _linear(z: Array, slope: Array, start: int, stop: int) -> None:
+    for i in range(start, stop):
+        slope[i] = np.float32(1.0)
+
+
+@kernel("")
+def _sigmoid(z: Array, slope: Array, start: int, stop: int) -> None:
+    for i in range(start, stop):
+        x = z[i]
+        a = logistic(x)
+        a = a if x == x else x
+        z[i] = a
+        slope[i] = a * (np.float32(1.0) - a)
+
+
+@kernel("")
+def _tanh(z: Array, slope: Array, start: int, stop: int) -> None:
+    for i in range(start, stop):
+        a = hyperbolic_tangent(z[i])
+        z[i] = a
+        slope[i] = np.float32(1.0) - a * a
+
+
+@kernel("")
+def _relu(z: Array, slope: Array, start: int, stop: int) -> None:
+    for i in range(start, stop):
+        x = z[i]
+        slope[i] = np.float32(1.0) if x > np.float32(0.0) else np.float32(0.0)
+        z[i] = np.float32(0.0) if x < np.float32(0.0) else x
+
+
+def _logistic_reference(z: Array) -> Array:
+    return np.where(z >= 0, 1 / (1 + np.exp(-np.abs(z))), np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z))))
+
+
+ACTIVATIONS: Table[Activation] = Table(
+    "Activation",
+    Activation(
+        name="linear", label="linear", formula="g(z) = z", slope_formula="g′(z) = 1",
+        help="Passes z on unchanged. A network of linear layers alone can only draw one straight boundary.",
+        value=lambda z: z, slope=np.ones_like, compiled=_linear,
+    ),
+    Activation(
+        name="sigmoid", label="sigmoid", formula="g(z) = 1 / (1 + e⁻ᶻ)", slope_formula="g′(z) = g(z)·(1 − g(z))",
+        help="Squeezes z into 0 … 1. Its slope is at most ¼, so errors fade on their way back through many layers.",
+        value=_logistic_reference, slope=lambda z: _logistic_reference(z) * (1 - _logistic_reference(z)),
+        compiled=_sigmoid, span=(0.0, 1.0),
+    ),
+    Activation(
+        name="tanh", label="tanh", formula="g(z) = tanh z", slope_formula="g′(z) = 1 − g(z)²",
+        help="Squeezes z into −1 … 1, centred on 0: learns faster than sigmoid, but its slope also fades for large |z|.",
+        value=np.tanh, slope=lambda z: 1 - np.tanh(z) ** 2, compiled=_tanh, span=(-1.0, 1.0),
+    ),
+    Activation(
+        name="relu", label="ReLU", formula="g(z) = max(0, z)", slope_formula="g′(z) = 1 for z > 0, else 0",
+        help="Cuts off what is negative. Fast and never fading for z > 0, but a unit that is always negative is dead.",
+        source="V. Nair, G. Hinton: Rectified Linear Units Improve Restricted Boltzmann Machines, ICML 2010",
+        value=lambda z: np.maximum(z, 0), slope=lambda z: (z > 0).astype(z.dtype), compiled=_relu,
+    ),
+)  # fmt: skip
+
+activate = switch("activate", "z, slope, start, stop", [row.compiled for row in ACTIVATIONS.values()])

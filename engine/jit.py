@@ -1,0 +1,171 @@
+"""The one decorator of the engine, and `prepare`, which compiles everything or loads it from the cache.
+
+Importing an engine module imports no Numba. `@kernel` records a function; `prepare` hands all recorded functions to
+Numba, puts the compiled ones in their places, and compiles those with a signature (the entry points; the others are
+compiled as part of them). A kernel releases the interpreter lock while it runs and never starts threads.
+
+Numba's cache does not notice a change in an imported module. The cache folder is therefore named by a hash of all
+that the machine code depends on: every file of the engine, the versions, the processor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+CACHE_VARIABLE = "PLAYGROUND_KERNEL_CACHE"
+"""An environment variable that names another folder for the compiled kernels."""
+_READY = "ready"
+_FAST_MATH = {"contract", "reassoc", "nsz", "arcp", "afn"}
+"""What the compiler may do with floats: reorder and fuse, but never assume that there is no NaN and no infinity."""
+
+_kernels: list[Kernel] = []
+_namespaces: list[dict[str, Any]] = []
+_lock = threading.Lock()
+_prepared = False
+
+
+class Kernel:
+    """A function to be compiled. `python` is the function as written; calling it before `prepare` is an error."""
+
+    def __init__(self, python: Callable[..., Any], signature: str = "") -> None:
+        self.python = python
+        self.signature = signature
+        self.compiled: Any = None
+        _kernels.append(self)
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Run the compiled function."""
+        if self.compiled is None:
+            raise RuntimeError(f"{self.python.__name__} was called before engine.prepare()")
+        return self.compiled(*arguments)
+
+
+def kernel(signature: str) -> Callable[[Callable[..., Any]], Any]:
+    """Record an entry point with its Numba signature, or with "" a helper that is compiled into its callers."""
+
+    def record(function: Callable[..., Any]) -> Kernel:
+        return Kernel(function, signature)
+
+    return record
+
+
+def switch(name: str, arguments: str, cases: Sequence[Any]) -> Any:
+    """Make one kernel `name(code, arguments…)` that calls the code-th of `cases`. Tables become code this way."""
+    lines = [f"def {name}(code, {arguments}):"]
+    for code in range(len(cases) - 1):
+        lines += [f"    if code == {code}:", f"        return case_{code}({arguments})"]
+    lines.append(f"    return case_{len(cases) - 1}({arguments})")
+    namespace: dict[str, Any] = {f"case_{code}": case for code, case in enumerate(cases)}
+    _namespaces.append(namespace)
+    exec("\n".join(lines), namespace)  # noqa: S102 – the text above, made of our own names
+    return Kernel(namespace[name])
+
+
+def is_prepared() -> bool:
+    """Say whether the kernels may be called in this process."""
+    return _prepared
+
+
+def is_cached() -> bool:
+    """Say whether a complete set of compiled kernels waits in the cache, so that `prepare` takes well under a second."""
+    return (_cache_folder() / _READY).exists()
+
+
+def prepare() -> None:
+    """Compile every kernel, or load it from the cache. Safe to call again and from several threads."""
+    global _prepared
+    with _lock:
+        if _prepared:
+            return
+        _import_engine()
+        folder = _usable_cache_folder()
+        os.environ["NUMBA_CACHE_DIR"] = str(folder)
+        _compile()
+        _mark_ready(folder)
+        _prepared = True
+
+
+def _import_engine() -> None:
+    import engine.colour
+    import engine.edges
+    import engine.evaluate
+    import engine.train  # noqa: F401 – imported for the kernels they record
+
+
+def _compile() -> None:
+    import numba
+
+    numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]  # type: ignore[attr-defined]  # set when numba is imported
+    for item in _kernels:
+        options = {"nogil": True, "fastmath": _FAST_MATH, "error_model": "numpy", "boundscheck": False}
+        item.compiled = numba.njit(cache=bool(item.signature), **options)(item.python)
+    for namespace in [vars(module) for name, module in sys.modules.items() if name.startswith("engine.")] + _namespaces:
+        for name, value in list(namespace.items()):
+            if isinstance(value, Kernel):
+                namespace[name] = value.compiled
+    for item in _kernels:
+        if item.signature:
+            item.compiled.compile(item.signature)
+
+
+def fingerprint() -> str:
+    """Give a hash of all that the machine code depends on."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    versions = [metadata.version(name) for name in ("numpy", "numba", "llvmlite")]
+    for text in (*versions, sys.version, platform.machine(), _processor()):
+        digest.update(text.encode() + b"\0")
+    return digest.hexdigest()[:20]
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(errors="replace").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line for line in lines if line.startswith("model name")), platform.processor())
+
+
+def _cache_root() -> Path:
+    import platformdirs
+
+    named = os.environ.get(CACHE_VARIABLE)
+    return Path(named) if named else Path(platformdirs.user_cache_dir("nn-playground", appauthor=False)) / "kernels"
+
+
+def _cache_folder() -> Path:
+    return _cache_root() / fingerprint()
+
+
+def _usable_cache_folder() -> Path:
+    folder = _cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="nn-playground-kernels-"))
+
+
+def _mark_ready(folder: Path) -> None:
+    """Leave a note that the set is complete, and remove the sets of older versions."""
+    try:
+        if (folder / _READY).exists():
+            return
+        (folder / _READY).touch()
+        for sibling in _cache_root().iterdir():
+            if sibling != folder and sibling.is_dir() and len(sibling.name) == len(folder.name):
+                shutil.rmtree(sibling, ignore_errors=True)
+    except OSError:
+        return

@@ -1,0 +1,74 @@
+"""Where each weight and bias lives: one flat float32 vector, all weights first, then all biases.
+
+A layer's weights are a matrix of inputs × stride, its units padded to a multiple of 8 so that every row starts on a
+vector boundary; the pads are 0 and stay 0. A single output is not padded: its matrix is a vector. The weights together
+are padded to 16, so that penalties touch weights only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+INPUTS, UNITS, STRIDE, WEIGHTS, BIASES, ACTIVATION, PLANE, IDENTITY, FIELDS = range(9)
+"""Columns of the layer table. PLANE: where the layer's activations start in a work buffer of CHUNK samples."""
+CHUNK = 128
+"""Samples that go through the network together; larger batches are summed over chunks."""
+
+
+def padded(units: int, to: int = 8) -> int:
+    """Round up to the next multiple."""
+    return (units + to - 1) // to * to
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The layer table and the sizes of all buffers.
+
+    table : (layers, FIELDS) int64, one row per layer with weights, the output layer last.
+    weights : length of the weights' part · size : length of the whole parameter vector.
+    work : length of one work buffer (activations, slopes or errors of CHUNK samples).
+    """
+
+    table: NDArray[np.int64]
+    weights: int
+    size: int
+    work: int
+
+    @property
+    def inputs(self) -> int:
+        """Count the numbers the first layer receives."""
+        return int(self.table[0, INPUTS])
+
+    def weight_view(self, vector: NDArray[np.float32], layer: int) -> NDArray[np.float32]:
+        """Give a layer's weights as an (inputs, units) view into a parameter vector."""
+        row = self.table[layer]
+        flat = vector[row[WEIGHTS] : row[WEIGHTS] + row[INPUTS] * row[STRIDE]]
+        return flat.reshape(row[INPUTS], row[STRIDE])[:, : row[UNITS]]
+
+    def bias_view(self, vector: NDArray[np.float32], layer: int) -> NDArray[np.float32]:
+        """Give a layer's biases as a (units,) view into a parameter vector."""
+        row = self.table[layer]
+        return vector[row[BIASES] : row[BIASES] + row[UNITS]]
+
+
+def plan(inputs: int, units: Sequence[int], activations: Sequence[int], identities: Sequence[int]) -> Layout:
+    """Lay out a network: units, activation codes and identities per layer, the output layer last."""
+    table = np.zeros((len(units), FIELDS), np.int64)
+    weights = work = 0
+    for row, size, activation, identity in zip(table, units, activations, identities, strict=True):
+        is_single_output = row is table[-1] or (identity == identities[-1] and size == 1)
+        stride = 1 if is_single_output and size == 1 else padded(size)
+        row[:] = (inputs, size, stride, weights, 0, activation, work, identity)
+        weights += inputs * stride
+        work += CHUNK * stride
+        inputs = size
+    weights = padded(weights, 16)
+    end = weights
+    for row in table:
+        row[BIASES] = end
+        end += row[STRIDE]
+    return Layout(table, weights, padded(end, 16), work)
