@@ -59,10 +59,10 @@ def plan(inputs: int, units: Sequence[int], activations: Sequence[int], identiti
     """Lay out a network: units, activation codes and identities per layer, the output layer last."""
     table = np.zeros((len(units), FIELDS), np.int64)
     weights = work = 0
-    for row, size, activation, identity in zip(table, units, activations, identities, strict=True):
-        is_single_output = row is table[-1] or (identity == identities[-1] and size == 1)
-        stride = 1 if is_single_output and size == 1 else padded(size)
-        row[:] = (inputs, size, stride, weights, 0, activation, work, identity)
+    for place, (size, activation, identity) in enumerate(zip(units, activations, identities, strict=True)):
+        is_single_output = place == len(units) - 1 and size == 1
+        stride = 1 if is_single_output else padded(size)
+        table[place] = (inputs, size, stride, weights, 0, activation, work, identity)
         weights += inputs * stride
         work += CHUNK * stride
         inputs = size

@@ -24,12 +24,14 @@ class Loss(Row):
     gradient : its derivative with respect to the logits, (n,).
     prediction : logits ↦ ŷ.
     compiled : kernel (logits, targets, start, count, error) → summed loss; error[start:start+count] gets the derivative.
+    compiled_prediction : kernel logit → ŷ.
     """
 
     value: Callable[[Array, Array], Array]
     gradient: Callable[[Array, Array], Array]
     prediction: Callable[[Array], Array]
     compiled: Any
+    compiled_prediction: Any
     output: str = ""
 
 
@@ -61,8 +63,9 @@ LOSSES: Table[Loss] = Table(
         help="Binary cross-entropy, computed on the logit: being sure and wrong costs without bound.",
         source="I. Goodfellow, Y. Bengio, A. Courville: Deep Learning, 2016, section 6.2.2.2",
         value=_bce_value, gradient=lambda z, y: _bce_prediction(z) - y, prediction=_bce_prediction,
-        compiled=_binary_cross_entropy,
+        compiled=_binary_cross_entropy, compiled_prediction=logistic,
     ),
 )  # fmt: skip
 
 loss_and_error = switch("loss_and_error", "logits, targets, start, count, error", [row.compiled for row in LOSSES.values()])
+predict = switch("predict", "logit", [row.compiled_prediction for row in LOSSES.values()])

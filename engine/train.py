@@ -1,0 +1,142 @@
+"""Training: one call takes many steps, holds no interpreter lock and allocates nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.activations import activate
+from engine.backward import backward
+from engine.forward import pre_activation
+from engine.jit import kernel
+from engine.layout import ACTIVATION, CHUNK, IDENTITY, PLANE, STRIDE, UNITS
+from engine.losses import loss_and_error
+from engine.optimizers import update
+from engine.random import DROPOUT, key, mix, shuffle
+
+Array = NDArray[Any]
+
+STEP, EPOCH, POSITION, UPDATES, ORDERED, COUNTERS = range(6)
+"""Counters: steps taken, epochs completed, training points used in this epoch, steps since the optimizer's memory was
+cleared, and 1 + the epoch for which the order of visits stands (0: none)."""
+RATE, L1, L2, OPTIMIZER_SETTINGS = range(4)
+"""Places in the settings: η, the two penalties, then the optimizer's own settings."""
+LOSS_CODE, OPTIMIZER_CODE, SEED, BATCH, CHOICES = range(5)
+"""Places in the choices: codes of loss and optimizer, the seed, samples per step."""
+
+
+@kernel("")
+def drop(table: Array, layer: int, a: Array, slope: Array, samples: int, first: int, rate: float, seed: int, step: int) -> None:
+    """Silence a random share of a layer's activations and enlarge the others by 1/(1−rate), slopes alike.
+
+    "Inverted" dropout (N. Srivastava et al., JMLR 15, 2014): nothing has to be scaled when the network is used.
+    """
+    units, stride, plane = table[layer, UNITS], table[layer, STRIDE], table[layer, PLANE]
+    start = key(seed, DROPOUT, step, table[layer, IDENTITY])
+    below = np.uint64(rate * 4294967296.0)
+    enlarged = np.float32(1.0 / (1.0 - rate))
+    for m in range(samples):
+        for j in range(units):
+            element = np.uint32(start + np.uint32((first + m) * 64 + j))
+            factor = np.float32(0.0) if np.uint64(mix(element)) < below else enlarged
+            a[plane + m * stride + j] *= factor
+            slope[plane + m * stride + j] *= factor
+
+
+@kernel("")
+def forward_with_dropout(table: Array, theta: Array, x: Array, a: Array, slope: Array, samples: int, first: int,
+                         rates: Array, seed: int, step: int) -> None:  # fmt: skip
+    """Run a chunk through the network as training does; `first` is the chunk's first sample within its batch."""
+    for layer in range(len(table)):
+        pre_activation(table, layer, theta, x, a, samples)
+        if layer < len(table) - 1:
+            plane = table[layer, PLANE]
+            activate(table[layer, ACTIVATION], a, slope, plane, plane + samples * table[layer, STRIDE])
+            if rates[layer] > 0.0:
+                drop(table, layer, a, slope, samples, first, rates[layer], seed, step)
+
+
+@kernel("")
+def gather(x: Array, y: Array, order: Array, start: int, samples: int, chunk_x: Array, chunk_y: Array) -> None:
+    """Copy the next samples of this epoch's order side by side."""
+    width = x.shape[1]
+    for m in range(samples):
+        point = order[start + m]
+        chunk_y[m] = y[point]
+        for k in range(width):
+            chunk_x[m * width + k] = x[point, k]
+
+
+@kernel("")
+def add_penalty(theta: Array, gradient: Array, weights: int, l1: float, l2: float) -> None:
+    """Add the gradient of l1·Σ|w| + l2/2·Σw² to the weights' part; biases are left alone."""
+    one, two = np.float32(l1), np.float32(l2)
+    for i in range(weights):
+        w = theta[i]
+        sign = np.float32(1.0) if w > np.float32(0.0) else (np.float32(-1.0) if w < np.float32(0.0) else np.float32(0.0))
+        gradient[i] += one * sign + two * w
+
+
+@kernel("")
+def batch_gradient(table: Array, theta: Array, gradient: Array, transposed: Array, x: Array, y: Array, order: Array,
+                   work: Array, chunk_x: Array, chunk_y: Array, rates: Array, choices: Array, counters: Array,
+                   samples: int) -> float:  # fmt: skip
+    """Compute the mean gradient of the next batch; give its mean loss without penalty."""
+    a, slope, delta = work[0], work[1], work[2]
+    gradient[:] = np.float32(0.0)
+    share = np.float32(1.0 / samples)
+    output = table[len(table) - 1, PLANE]
+    total = 0.0
+    done = 0
+    while done < samples:
+        count = min(CHUNK, samples - done)
+        gather(x, y, order, counters[POSITION] + done, count, chunk_x, chunk_y)
+        forward_with_dropout(table, theta, chunk_x, a, slope, count, done, rates, choices[SEED], counters[STEP])
+        total += loss_and_error(choices[LOSS_CODE], a, chunk_y, output, count, delta)
+        for m in range(output, output + count):
+            delta[m] *= share
+        backward(table, theta, chunk_x, a, slope, delta, gradient, transposed, count)
+        done += count
+    return total / samples
+
+
+@kernel(
+    "int64(int64[:,::1], float32[::1], float32[::1], float32[:,::1], float32[::1], float32[:,::1], float32[::1], int32[::1],"
+    " float32[:,::1], float32[::1], float32[::1], float64[::1], float64[::1], int64[::1], int64[::1], int64, int64)"
+)
+def train_slice(table: Array, theta: Array, gradient: Array, memory: Array, transposed: Array, x: Array, y: Array,
+                order: Array, work: Array, chunk_x: Array, chunk_y: Array, rates: Array, settings: Array,
+                choices: Array, counters: Array, weights: int, steps: int) -> int:  # fmt: skip
+    """Take up to `steps` training steps; give how many were taken: fewer when a batch's loss was not finite.
+
+    theta, gradient (p,), memory (moments, p) : parameters and optimizer memory, changed in place.
+    x (n, pad8(inputs)), y (n,) : the training points · order (n,) : their order in this epoch.
+    work (3, layout.work), chunk_x, chunk_y, transposed : scratch · rates : dropout rate per layer.
+    settings, choices, counters : see the names above · weights : length of the weights' part of theta.
+    """
+    points = len(y)
+    for done in range(steps):
+        if counters[POSITION] >= points:
+            counters[POSITION] = 0
+            counters[EPOCH] += 1
+        if counters[ORDERED] != counters[EPOCH] + 1:
+            shuffle(order, choices[SEED], counters[EPOCH])
+            counters[ORDERED] = counters[EPOCH] + 1
+        samples = min(choices[BATCH], points - counters[POSITION])
+        loss = batch_gradient(table, theta, gradient, transposed, x, y, order, work, chunk_x, chunk_y, rates,
+                              choices, counters, samples)  # fmt: skip
+        if not np.isfinite(loss):
+            return done
+        if settings[L1] > 0.0 or settings[L2] > 0.0:
+            add_penalty(theta, gradient, weights, settings[L1], settings[L2])
+        counters[UPDATES] += 1
+        update(choices[OPTIMIZER_CODE], theta, gradient, memory, settings[OPTIMIZER_SETTINGS:], settings[RATE],
+               counters[UPDATES])  # fmt: skip
+        counters[STEP] += 1
+        counters[POSITION] += samples
+        if counters[POSITION] >= points:
+            counters[POSITION] = 0
+            counters[EPOCH] += 1
+    return steps
