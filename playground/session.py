@@ -2,83 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import threading
+from queue import SimpleQueue
 
-from playground.snapshot import Parameters, RunState, Snapshot, Wants
+from playground.commands import (
+    DEFAULT_SPEED,
+    FASTEST,
+    SPEEDS,
+    Command,
+    Pause,
+    Play,
+    Reset,
+    Resume,
+    SetParameters,
+    SetSpeed,
+    Show,
+    Step,
+    Use,
+)
+from playground.snapshot import Snapshot
 from playground.spec import Experiment
-
-FASTEST = float("inf")
-SPEEDS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0, 10_000.0, 100_000.0, FASTEST)
-"""Steps per second to choose from; the last is as fast as it goes."""
-DEFAULT_SPEED = 300.0
-
-
-@dataclass(frozen=True)
-class Use:
-    """Train this experiment from now on; weights are kept where DESIGN's table keeps them.
-
-    lost : what an undone edit had removed or overwritten, put back where the present run has no counterpart.
-    lost_from : the experiment to which `lost` belongs.
-    """
-
-    experiment: Experiment
-    lost: Parameters = ()
-    lost_from: Experiment | None = None
-
-
-@dataclass(frozen=True)
-class Resume:
-    """Take over a whole run, as read from a file; None as state starts from the initial weights."""
-
-    experiment: Experiment
-    state: RunState | None
-
-
-@dataclass(frozen=True)
-class Play:
-    """Train until paused, stopped by a rule, or diverged."""
-
-
-@dataclass(frozen=True)
-class Pause:
-    """Stop after the running slice."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """Take one step, or go on to the end of the epoch, and pause."""
-
-    whole_epoch: bool = False
-
-
-@dataclass(frozen=True)
-class Reset:
-    """Back to the same initial weights, step 0."""
-
-
-@dataclass(frozen=True)
-class SetSpeed:
-    """Train at most this many steps per second; FASTEST for no limit. Never changes the result."""
-
-    steps_per_second: float
-
-
-@dataclass(frozen=True)
-class SetParameters:
-    """Take these weights, as they are, and go on."""
-
-    parameters: Parameters
-
-
-@dataclass(frozen=True)
-class Show:
-    """Compute these pictures from now on."""
-
-    wants: Wants
-
-
-Command = Use | Resume | Play | Pause | Step | Reset | SetSpeed | SetParameters | Show
-
+from playground.worker import Mailbox, Worker
 
 class Session:
     """The screen's handle on the worker. `send` and `latest` may be called from any thread and never wait.
@@ -93,17 +37,28 @@ class Session:
     """
 
     def __init__(self, experiment: Experiment) -> None:
-        raise NotImplementedError
+        self._commands: SimpleQueue[Command | None] = SimpleQueue()
+        self._mailbox = Mailbox(Snapshot(serial=0, status="preparing", experiment=experiment))
+        self._worker = Worker(experiment, self._commands, self._mailbox)
+        self._thread = threading.Thread(target=self._worker.work, name="training", daemon=True)
+        self._thread.start()
 
     @property
     def latest(self) -> Snapshot:
-        """The newest snapshot: one attribute read, no lock."""
-        raise NotImplementedError
+        """The newest snapshot: one attribute read, no lock. Reading it lets the worker make the next."""
+        return self._mailbox.take()
 
     def send(self, command: Command) -> None:
         """Put a command into the worker's queue and wake the worker."""
-        raise NotImplementedError
+        self._commands.put(command)
 
     def close(self) -> None:
         """Ask the worker to end and join it. Safe to call twice."""
-        raise NotImplementedError
+        self._commands.put(None)
+        self._thread.join(timeout=10)
+
+
+__all__ = [
+    "DEFAULT_SPEED", "FASTEST", "SPEEDS", "Command", "Pause", "Play", "Reset", "Resume", "Session", "SetParameters",
+    "SetSpeed", "Show", "Step", "Use",
+]  # fmt: skip

@@ -1,0 +1,157 @@
+"""From an experiment to the arrays the engine works on, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import layout as engine_layout
+from engine import random
+from engine.activations import ACTIVATIONS
+from engine.initializers import INITIALIZERS
+from engine.layout import Layout, padded
+from engine.losses import LOSSES
+from engine.optimizers import MOST_SETTINGS, OPTIMIZERS
+from engine.train import BATCH, CHOICES, LOSS_CODE, OPTIMIZER_CODE, OPTIMIZER_SETTINGS, RATE, SEED
+from engine.train import L1 as L1_PLACE
+from engine.train import L2 as L2_PLACE
+from playground import datasets, features
+from playground.snapshot import LayerParameters, Parameters, Points
+from playground.spec import Data, Experiment, Training
+
+OUTPUT = 0
+"""The output layer's identity."""
+Floats = NDArray[np.float32]
+Number = TypeVar("Number", bound=np.generic)
+
+
+@dataclass(frozen=True)
+class Samples:
+    """The points as the network receives them.
+
+    train, test : (n, pad8(inputs)) float32 features · train_y, test_y : (n,) float32 · points : the same, to be drawn.
+    mean, scale : (2,) what coordinates are standardized by.
+    """
+
+    data: Data
+    points: Points
+    mean: NDArray[np.float64]
+    scale: NDArray[np.float64]
+    train: Floats
+    train_y: Floats
+    test: Floats
+    test_y: Floats
+
+
+def samples(data: Data) -> Samples:
+    """Draw the points of an experiment, split them, and compute their inputs."""
+    drawn = datasets.draw(data)
+    points = Points(read_only(drawn.x), read_only(drawn.y), read_only(drawn.is_test))
+    inputs = inputs_at(data.inputs, drawn.x, drawn.mean, drawn.scale)
+    y = drawn.y.astype(np.float32)
+    training, testing = ~drawn.is_test, drawn.is_test
+    return Samples(
+        data, points, drawn.mean, drawn.scale,
+        np.ascontiguousarray(inputs[training]), y[training], np.ascontiguousarray(inputs[testing]), y[testing],
+    )  # fmt: skip
+
+
+def inputs_at(names: Sequence[str], x: NDArray[np.float64], mean: NDArray[np.float64], scale: NDArray[np.float64]) -> Floats:
+    """Compute the inputs at places x (n, 2) of the plane, padded with zeros to (n, pad8(inputs))."""
+    values = features.features(names, x, mean, scale)
+    result = np.zeros((len(x), padded(len(names))), np.float32)
+    result[:, : len(names)] = values
+    return result
+
+
+def layout(experiment: Experiment) -> Layout:
+    """Lay out the experiment's network."""
+    layers = experiment.model.layers
+    return engine_layout.plan(
+        len(experiment.data.inputs),
+        [layer.units for layer in layers] + [1],
+        [ACTIVATIONS.code(layer.activation) for layer in layers] + [ACTIVATIONS.code("linear")],
+        identities(experiment),
+    )
+
+
+def identities(experiment: Experiment) -> list[int]:
+    """Give the identities of all layers with weights, the output layer's last."""
+    return [layer.id for layer in experiment.model.layers] + [OUTPUT]
+
+
+def sources(experiment: Experiment) -> list[list[int]]:
+    """Name, for each layer with weights, what its rows belong to: inputs are −1, −2 …, unit u of layer i is 64·i + u.
+
+    The names survive moving, resizing and toggling; a first weight is drawn from them, an edit keeps weights by them.
+    """
+    rows = [[-1 - features.FEATURES.code(name) for name in experiment.data.inputs]]
+    rows += [[64 * layer.id + unit for unit in range(layer.units)] for layer in experiment.model.layers]
+    return rows
+
+
+def initial_parameters(experiment: Experiment) -> Parameters:
+    """Draw the first weights of an experiment; biases are 0.
+
+    Each weight depends on the seed and on its own place only, apart from the initialization's fan-in and fan-out.
+    """
+    initializer = INITIALIZERS[experiment.model.initialization]
+    result = []
+    sizes = [layer.units for layer in experiment.model.layers] + [1]
+    for identity, rows, units in zip(identities(experiment), sources(experiment), sizes, strict=True):
+        u = random.uniform(experiment.model.seed, random.WEIGHTS, identity, np.array(rows, np.int64), units)
+        weights = initializer.draw(u, len(rows), units).astype(np.float32)
+        result.append(LayerParameters(identity, read_only(weights), read_only(np.zeros(units, np.float32))))
+    return tuple(result)
+
+
+def pack(parameters: Parameters, place: Layout) -> Floats:
+    """Put parameters into one flat vector."""
+    vector = np.zeros(place.size, np.float32)
+    for number, layer in enumerate(parameters):
+        place.weight_view(vector, number)[:] = layer.weights
+        place.bias_view(vector, number)[:] = layer.biases
+    return vector
+
+
+def unpack(vector: Floats, place: Layout) -> Parameters:
+    """Give a vector's parameters as read-only views into a copy of it."""
+    copy = read_only(vector.copy())
+    return tuple(
+        LayerParameters(int(row[engine_layout.IDENTITY]), place.weight_view(copy, number), place.bias_view(copy, number))
+        for number, row in enumerate(place.table)
+    )
+
+
+def settings(training: Training) -> NDArray[np.float64]:
+    """Give the numbers of training in the order the kernels know."""
+    result = np.zeros(OPTIMIZER_SETTINGS + MOST_SETTINGS)
+    result[RATE], result[L1_PLACE], result[L2_PLACE] = training.learning_rate, training.l1, training.l2
+    for place, param in enumerate(OPTIMIZERS[training.optimizer].params):
+        result[OPTIMIZER_SETTINGS + place] = training.settings.get(param.name, param.default)
+    return result
+
+
+def choices(training: Training, points: int) -> NDArray[np.int64]:
+    """Give the codes and counts of training in the order the kernels know; `points` is the size of the training set."""
+    result = np.zeros(CHOICES, np.int64)
+    result[LOSS_CODE] = LOSSES.code(training.loss)
+    result[OPTIMIZER_CODE] = OPTIMIZERS.code(training.optimizer)
+    result[SEED] = training.seed
+    result[BATCH] = points if training.batch == "all" else min(int(training.batch), points)
+    return result
+
+
+def dropout_rates(experiment: Experiment) -> NDArray[np.float64]:
+    """Give the dropout rate of each layer with weights; the output's is 0."""
+    return np.array([layer.dropout for layer in experiment.model.layers] + [0.0])
+
+
+def read_only(array: NDArray[Number]) -> NDArray[Number]:
+    """Mark an array as not to be changed, and give it back."""
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,91 @@
+"""What an edit keeps: the state of a run, carried from one experiment over to another. Pure; NumPy only.
+
+Rows and columns of weights are recognised by what they belong to (see build.sources): a weight is kept when both of
+its ends still exist. What is new is drawn from (seed, identity), new optimizer memory is 0. What undo puts back comes
+from `lost`, the parameters as they were just before the edit that is undone.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground import build, changes
+from playground.snapshot import Curves, LayerParameters, Mark, Parameters, RunState
+from playground.spec import Experiment
+
+Floats = NDArray[np.float32]
+
+
+def fresh(experiment: Experiment) -> RunState:
+    """Give the state of a run that has not begun."""
+    return RunState(build.initial_parameters(experiment), experiment.training.optimizer)
+
+
+def starts_anew(old: Experiment, new: Experiment) -> bool:
+    """Say whether an edit is one that begins a new run: another kind of data, initialization, or new weights."""
+    return (
+        old.data.dataset != new.data.dataset
+        or old.model.initialization != new.model.initialization
+        or old.model.seed != new.model.seed
+    )
+
+
+def carry(
+    state: RunState, old: Experiment, new: Experiment, lost: Parameters = (), lost_from: Experiment | None = None
+) -> RunState:
+    """Give the state in which training goes on after `old` became `new`.
+
+    lost, lost_from : parameters to be put back where the present run has no counterpart, and their experiment.
+    """
+    parameters = build.initial_parameters(new)
+    if lost and lost_from is not None:
+        parameters = transfer(lost, lost_from, new, parameters)
+    if starts_anew(old, new):
+        return RunState(parameters, new.training.optimizer)
+    parameters = transfer(state.parameters, old, new, parameters)
+    kept = state.optimizer == new.training.optimizer
+    return RunState(
+        parameters=parameters,
+        optimizer=new.training.optimizer,
+        memory=tuple(transfer(moment, old, new, _zeros(parameters)) for moment in state.memory) if kept else (),
+        updates=state.updates if kept else 0,
+        step=state.step,
+        epoch=state.epoch,
+        position=state.position,
+        curves=_marked(state, changes.in_words(old, new)),
+    )
+
+
+def transfer(source: Parameters, old: Experiment, new: Experiment, target: Parameters) -> Parameters:
+    """Copy every weight and bias of `source` that has a counterpart in `new` over those of `target`."""
+    by_id = {layer.id: (layer, rows) for layer, rows in zip(source, build.sources(old), strict=True)}
+    result = []
+    for layer, rows in zip(target, build.sources(new), strict=True):
+        if layer.id in by_id:
+            layer = _overlay(*by_id[layer.id], layer, rows)
+        result.append(layer)
+    return tuple(result)
+
+
+def _overlay(old: LayerParameters, old_rows: list[int], new: LayerParameters, new_rows: list[int]) -> LayerParameters:
+    units = min(len(old.biases), len(new.biases))
+    weights, biases = new.weights.copy(), new.biases.copy()
+    biases[:units] = old.biases[:units]
+    place = {row: number for number, row in enumerate(old_rows)}
+    for number, row in enumerate(new_rows):
+        if row in place:
+            weights[number, :units] = old.weights[place[row], :units]
+    return LayerParameters(new.id, build.read_only(weights), build.read_only(biases))
+
+
+def _zeros(parameters: Parameters) -> Parameters:
+    return tuple(LayerParameters(p.id, np.zeros_like(p.weights), np.zeros_like(p.biases)) for p in parameters)
+
+
+def _marked(state: RunState, label: str) -> Curves | None:
+    curves = state.curves
+    if curves is None or not label or state.step == 0:
+        return curves
+    earlier = tuple(mark for mark in curves.marks if mark.step != state.step or mark.label != label)
+    return Curves(curves.steps, curves.train, curves.test, (*earlier, Mark(state.step, label)))

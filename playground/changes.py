@@ -1,0 +1,68 @@
+"""What differs between two experiments, in a few words, for the marks on the loss curve."""
+
+from __future__ import annotations
+
+from playground.spec import Experiment, Layer
+
+
+def in_words(old: Experiment, new: Experiment) -> str:
+    """Name what changed: "learning rate 0.03 → 0.01", "dropout 0 → 0.2 on layer 2"; "" when nothing did."""
+    words = [*_fields(old, new), *_inputs(old, new), *_layers(old, new)]
+    return ", ".join(words)
+
+
+def _fields(old: Experiment, new: Experiment) -> list[str]:
+    pairs = [
+        ("optimizer", old.training.optimizer, new.training.optimizer),
+        ("learning rate", old.training.learning_rate, new.training.learning_rate),
+        ("batch", old.training.batch, new.training.batch),
+        ("L1", old.training.l1, new.training.l1),
+        ("L2", old.training.l2, new.training.l2),
+        ("loss", old.training.loss, new.training.loss),
+        ("points", old.data.points, new.data.points),
+        ("noise", old.data.noise, new.data.noise),
+        ("training share", old.data.train_share, new.data.train_share),
+        ("data seed", old.data.seed, new.data.seed),
+        ("data", old.data.dataset, new.data.dataset),
+    ]
+    words = [f"{name} {_text(before)} → {_text(after)}" for name, before, after in pairs if before != after]
+    if old.training.optimizer == new.training.optimizer and old.training.settings != new.training.settings:
+        words += [
+            f"{name} {_text(old.training.settings[name])} → {_text(value)}"
+            for name, value in new.training.settings.items()
+            if name in old.training.settings and old.training.settings[name] != value
+        ]
+    return words
+
+
+def _inputs(old: Experiment, new: Experiment) -> list[str]:
+    added = [name for name in new.data.inputs if name not in old.data.inputs]
+    gone = [name for name in old.data.inputs if name not in new.data.inputs]
+    return [f"input {name} on" for name in added] + [f"input {name} off" for name in gone]
+
+
+def _layers(old: Experiment, new: Experiment) -> list[str]:
+    before = {layer.id: layer for layer in old.model.layers}
+    after = {layer.id: layer for layer in new.model.layers}
+    words = [f"layer {place + 1} added" for place, layer in enumerate(new.model.layers) if layer.id not in before]
+    words += [f"layer {place + 1} removed" for place, layer in enumerate(old.model.layers) if layer.id not in after]
+    common = [layer.id for layer in new.model.layers if layer.id in before]
+    if common != [layer.id for layer in old.model.layers if layer.id in after]:
+        words.append("layers reordered")
+    for place, layer in enumerate(new.model.layers):
+        if layer.id in before:
+            words += _layer(before[layer.id], layer, place + 1)
+    return words
+
+
+def _layer(old: Layer, new: Layer, number: int) -> list[str]:
+    pairs = [
+        ("units", old.units, new.units),
+        ("activation", old.activation, new.activation),
+        ("dropout", old.dropout, new.dropout),
+    ]
+    return [f"{name} {_text(before)} → {_text(after)} on layer {number}" for name, before, after in pairs if before != after]
+
+
+def _text(value: float | int | str) -> str:
+    return value if isinstance(value, str) else f"{value:g}"

@@ -1,0 +1,159 @@
+"""The pictures that are looked at: decision regions, every neuron's map of the plane, the weights' lines, the probe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import colour, edges, evaluate
+from engine.activations import ACTIVATIONS
+from engine.layout import Layout
+from engine.losses import LOSSES
+from playground import build, datasets
+from playground.build import Floats, Samples
+from playground.snapshot import Colours, EdgeGeometry, Parameters, ProbeReading, Wants
+from playground.spec import Experiment
+
+STRONGEST = 6_000
+"""Of more weights than these, only the strongest are drawn: thousands of thin lines are a grey wash and slow."""
+FULL_WEIGHT = 5.0
+"""|w| from which a line is as thick as it gets."""
+Pixels = NDArray[np.uint32]
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """What Wants asked for; see Snapshot for the shapes."""
+
+    regions: Pixels | None = None
+    maps: Pixels | None = None
+    edges: Pixels | None = None
+    edges_geometry: EdgeGeometry | None = None
+    probe: ProbeReading | None = None
+
+
+class Painter:
+    """Paints one network's pictures. Keeps grids and colour ramps between calls; belongs to one thread."""
+
+    def __init__(self, experiment: Experiment, samples: Samples, place: Layout, work: Floats, chunk: Floats) -> None:
+        self._experiment, self._samples, self._layout = experiment, samples, place
+        self._work, self._chunk = work, chunk
+        self._loss = LOSSES.code(experiment.training.loss)
+        self._plane = datasets.DATASETS[experiment.data.dataset].plane
+        self._grids: dict[int, Floats] = {}
+        self._input_maps: tuple[int, Colours, Pixels] | None = None
+        self._ramps: dict[tuple[int, ...], Pixels] = {}
+        self._lows, self._highs = _spans(experiment)
+
+    def paint(self, theta: Floats, parameters: Parameters, wants: Wants) -> Pictures:
+        """Paint what is looked at."""
+        return Pictures(
+            self._regions(theta, wants) if wants.regions else None,
+            self._maps(theta, wants) if wants.maps else None,
+            self._edges(parameters, wants.edges, wants.colours) if wants.edges else None,
+            wants.edges,
+            self._probe(theta, wants.probe) if wants.probe else None,
+        )
+
+    def predict(self, theta: Floats, x: NDArray[np.float64]) -> Floats:
+        """Give the prediction ŷ at places x (n, 2) of the plane."""
+        planes = np.empty((1, len(x)), np.float32)
+        inputs = self._inputs_at(x)
+        evaluate.infer(self._layout.table, theta, inputs, self._work, self._chunk, self._loss, False, planes)
+        return planes[0]
+
+    def _inputs_at(self, x: NDArray[np.float64]) -> Floats:
+        return build.inputs_at(self._experiment.data.inputs, x, self._samples.mean, self._samples.scale)
+
+    def _grid(self, pixels: int) -> Floats:
+        if pixels not in self._grids:
+            if len(self._grids) > 8:
+                self._grids.clear()
+            self._grids[pixels] = self._inputs_at(plane_grid(self._plane, pixels))
+        return self._grids[pixels]
+
+    def _ramp(self, anchors: tuple[int, ...]) -> Pixels:
+        if anchors not in self._ramps:
+            self._ramps[anchors] = colour.ramp(anchors)
+        return self._ramps[anchors]
+
+    def _regions(self, theta: Floats, wants: Wants) -> Pixels:
+        size = wants.regions
+        planes = np.empty((1, size * size), np.float32)
+        evaluate.infer(self._layout.table, theta, self._grid(size), self._work, self._chunk, self._loss, False, planes)
+        pixels = np.empty((1, size * size), np.uint32)
+        colour.colour(planes, self._lows[-1:], self._highs[-1:], self._ramp(wants.colours.regions), pixels)
+        return build.read_only(pixels.reshape(size, size))
+
+    def _maps(self, theta: Floats, wants: Wants) -> Pixels:
+        size, inputs = wants.maps, len(self._experiment.data.inputs)
+        neurons = len(self._lows)
+        pixels = np.empty((inputs + neurons, size * size), np.uint32)
+        pixels[:inputs] = self._maps_of_inputs(size, wants.colours)
+        planes = np.empty((neurons, size * size), np.float32)
+        evaluate.infer(self._layout.table, theta, self._grid(size), self._work, self._chunk, self._loss, True, planes)
+        colour.colour(planes, self._lows, self._highs, self._ramp(wants.colours.maps), pixels[inputs:])
+        return build.read_only(pixels.reshape(-1, size, size))
+
+    def _maps_of_inputs(self, size: int, colours: Colours) -> Pixels:
+        if self._input_maps is None or self._input_maps[:2] != (size, colours):
+            inputs = len(self._experiment.data.inputs)
+            planes = np.ascontiguousarray(self._grid(size)[:, :inputs].T)
+            most = np.abs(planes).max(axis=1)
+            pixels = np.empty(planes.shape, np.uint32)
+            colour.colour(planes, -most, most, self._ramp(colours.maps), pixels)
+            self._input_maps = (size, colours, pixels)
+        return self._input_maps[2]
+
+    def _edges(self, parameters: Parameters, geometry: EdgeGeometry, colours: Colours) -> Pixels | None:
+        sizes = [len(layer.weights) for layer in parameters] + [1]
+        if len(geometry.ports) != sum(sizes):
+            return None
+        lines, opacities = edge_lines(parameters, geometry)
+        pixels = np.empty((geometry.height, geometry.width), np.uint32)
+        edges.draw_edges(lines, opacities, colours.negative, colours.positive, pixels)
+        return build.read_only(pixels)
+
+    def _probe(self, theta: Floats, place: tuple[float, float]) -> ProbeReading:
+        x = np.array([place], np.float64)
+        actual = datasets.DATASETS[self._experiment.data.dataset].truth(x)[0]
+        return ProbeReading(place, float(self.predict(theta, x)[0]), int(actual))
+
+
+def plane_grid(plane: tuple[tuple[float, float], tuple[float, float]], pixels: int) -> NDArray[np.float64]:
+    """Give the centres of pixels × pixels cells over a plane, row by row from the top (largest x₂): (pixels², 2)."""
+    (left, right), (bottom, top) = plane
+    centres = (np.arange(pixels) + 0.5) / pixels
+    x1, x2 = np.meshgrid(left + centres * (right - left), top - centres * (top - bottom))
+    return np.stack([x1.ravel(), x2.ravel()], axis=1)
+
+
+def edge_lines(parameters: Parameters, geometry: EdgeGeometry) -> tuple[Floats, Floats]:
+    """Give every weight's line (x0, y0, x1, y1, width, sign) and opacity, the strongest last, so that they lie on top."""
+    parts, first = [], 0
+    for layer in parameters:
+        inputs, units = layer.weights.shape
+        start = np.repeat(geometry.ports[first : first + inputs], units, axis=0)
+        end = np.tile(geometry.ports[first + inputs : first + inputs + units], (inputs, 1))
+        parts.append(np.column_stack([start[:, 0], start[:, 2], end[:, 1], end[:, 2], layer.weights.ravel()]))
+        first += inputs
+    lines = np.concatenate(parts)
+    strength = np.minimum(np.abs(np.nan_to_num(lines[:, 4])) / FULL_WEIGHT, 1.0)
+    order = np.argsort(strength, kind="stable")[-STRONGEST:]
+    strength, lines = strength[order], lines[order]
+    width = geometry.thickest * (0.1 + 0.9 * strength)
+    opacity = 0.25 + 0.65 * np.minimum(strength * 3.0, 1.0)
+    result = np.column_stack([lines[:, :4], width, np.sign(lines[:, 4])]).astype(np.float32)
+    return np.ascontiguousarray(result), opacity.astype(np.float32)
+
+
+def _spans(experiment: Experiment) -> tuple[Floats, Floats]:
+    """Give the lowest and highest value of each hidden neuron's colours, then the output's; 0, 0 where unbounded."""
+    spans: list[tuple[float, float]] = []
+    for layer in experiment.model.layers:
+        spans += [ACTIVATIONS[layer.activation].span or (0.0, 0.0)] * layer.units
+    spans.append((0.0, 1.0))
+    table = np.array(spans, np.float32)
+    return np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1])

@@ -1,0 +1,267 @@
+"""A run: one network in training. It advances, judges itself, stops by its rules, and can be put down and taken up."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import evaluate, train
+from engine.layout import CHUNK, STRIDE, padded
+from engine.losses import LOSSES
+from engine.optimizers import OPTIMIZERS
+from engine.train import BATCH, COUNTERS, EPOCH, POSITION, STEP, UPDATES
+from playground import build, carry
+from playground.build import Floats, Samples
+from playground.curves import CurveLog, next_evaluation
+from playground.pictures import Painter, Pictures
+from playground.problems import Diverged, Problem
+from playground.snapshot import Parameters, Points, RunState, Scores, Wants
+from playground.spec import Experiment
+
+GROWN = 10.0
+"""A checkpoint is good while the loss is finite and at most this many times the loss at the start."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """All that changes in training, at one step."""
+
+    theta: Floats
+    memory: Floats
+    counters: NDArray[np.int64]
+
+
+class Run:
+    """One network in training, for one checked experiment. Belongs to one thread; `engine.prepare` comes first.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        As `check` returns it.
+    state : RunState, optional
+        Where to go on; without it the run begins with the experiment's first weights.
+    samples : Samples, optional
+        The points of another run of the same data, so that they are not drawn again.
+    """
+
+    def __init__(self, experiment: Experiment, state: RunState | None = None, samples: Samples | None = None) -> None:
+        self.experiment = experiment
+        self.samples = samples if samples and samples.data == experiment.data else build.samples(experiment.data)
+        self.status: Literal["paused", "stopped", "diverged"] = "paused"
+        self.reason = ""
+        self.problem: Problem | None = None
+        self._layout = build.layout(experiment)
+        self._allocate()
+        self._restore(state or carry.fresh(experiment))
+        self._painter = Painter(experiment, self.samples, self._layout, self._work, self._chunk_x)
+        self._scores = self._judge()
+        self._note()
+        self._good = self._checkpoint()
+
+    @property
+    def step(self) -> int:
+        """Steps taken since the first initial weights."""
+        return int(self._counters[STEP])
+
+    @property
+    def epoch(self) -> int:
+        """Completed passes through the training set since the first initial weights."""
+        return int(self._counters[EPOCH])
+
+    @property
+    def features_train(self) -> Floats:
+        """The training points as the first layer receives them, (n, inputs)."""
+        return self.samples.train[:, : self._layout.inputs]
+
+    @property
+    def features_test(self) -> Floats:
+        """The test points as the first layer receives them, (n, inputs)."""
+        return self.samples.test[:, : self._layout.inputs]
+
+    def points(self) -> Points:
+        """Give the data as drawn."""
+        return self.samples.points
+
+    def scores(self) -> Scores:
+        """Give the losses and accuracies over all points, of this very step, dropout off."""
+        return self._scores
+
+    def parameters(self) -> Parameters:
+        """Give a copy of the present weights and biases."""
+        return build.unpack(self._theta, self._layout)
+
+    def initial_parameters(self) -> Parameters:
+        """Give the weights and biases with which the experiment begins."""
+        return build.initial_parameters(self.experiment)
+
+    def state(self) -> RunState:
+        """Give all that is needed to go on later as if never having stopped."""
+        moments = OPTIMIZERS[self.experiment.training.optimizer].moments
+        return RunState(
+            parameters=self.parameters(),
+            optimizer=self.experiment.training.optimizer,
+            memory=tuple(build.unpack(self._memory[moment], self._layout) for moment in range(moments)),
+            updates=int(self._counters[UPDATES]),
+            step=self.step,
+            epoch=self.epoch,
+            position=int(self._counters[POSITION]),
+            curves=self._curves.view(),
+        )
+
+    def picture(self, wants: Wants, parameters: Parameters | None = None) -> Pictures:
+        """Paint what is looked at; `parameters` saves a copy when the caller has the present ones."""
+        return self._painter.paint(self._theta, parameters or self.parameters(), wants)
+
+    def predict(self, x: NDArray[np.float64]) -> Floats:
+        """Give the prediction ŷ at places x (n, 2) of the plane."""
+        return self._painter.predict(self._theta, x)
+
+    def advance(self, steps: int) -> int:
+        """Train at most `steps` steps and judge the network; give how many were taken.
+
+        Fewer than asked mean: a stopping rule, or divergence (then the last good weights are back, and it may be 0).
+        How steps are cut into calls never changes the result. After a stop the next call goes on.
+        """
+        taken = self.train(steps)
+        self.pause()
+        return taken
+
+    def train(self, steps: int) -> int:
+        """Do as `advance`, but judge the network only when the schedule says so; `pause` does it later."""
+        self.status, self.reason, self.problem = "paused", "", None
+        start = self.step
+        while self.step - start < steps and self.status == "paused":
+            self._curves.drop_pauses()
+            self._slice(min(steps - (self.step - start), self._due - self.step, self._steps_to_stop()))
+        return max(self.step - start, 0)
+
+    def pause(self) -> None:
+        """Judge the network at this step, if that was not done."""
+        if self.step != self._judged:
+            self._evaluate(scheduled=False)
+
+    def steps_to_epoch_end(self) -> int:
+        """Give the steps that complete the present epoch, at least 1."""
+        return math.ceil((len(self._order) - int(self._counters[POSITION])) / int(self._choices[BATCH]))
+
+    def _allocate(self) -> None:
+        training, size = self.experiment.training, self._layout.size
+        widest = int(self._layout.table[:, STRIDE].max())
+        self._gradient = np.zeros(size, np.float32)
+        self._transposed = np.zeros(padded(max(widest, 8)) * 64 + 64, np.float32)
+        self._order = np.zeros(len(self.samples.train_y), np.int32)
+        self._work = np.zeros((3, self._layout.work), np.float32)
+        self._chunk_x = np.zeros(CHUNK * padded(self._layout.inputs), np.float32)
+        self._chunk_y = np.zeros(CHUNK, np.float32)
+        self._rates = build.dropout_rates(self.experiment)
+        self._settings = build.settings(training)
+        self._choices = build.choices(training, len(self.samples.train_y))
+        self._loss = LOSSES.code(training.loss)
+
+    def _restore(self, state: RunState) -> None:
+        self._theta = build.pack(state.parameters, self._layout)
+        self._memory = np.zeros((2, self._layout.size), np.float32)
+        for moment, values in enumerate(state.memory):
+            self._memory[moment] = build.pack(values, self._layout)
+        self._counters = np.zeros(COUNTERS, np.int64)
+        self._counters[[STEP, EPOCH, POSITION, UPDATES]] = state.step, state.epoch, state.position, state.updates
+        if state.position >= len(self._order):
+            self._counters[[EPOCH, POSITION]] = state.epoch + 1, 0
+        self._curves = CurveLog(state.curves)
+        self._due = next_evaluation(state.step)
+        self._judged = -1
+
+    def _slice(self, steps: int) -> None:
+        epoch = self.epoch
+        taken = train.train_slice(
+            self._layout.table, self._theta, self._gradient, self._memory, self._transposed, self.samples.train,
+            self.samples.train_y, self._order, self._work, self._chunk_x, self._chunk_y, self._rates, self._settings,
+            self._choices, self._counters, self._layout.weights, steps,
+        )  # fmt: skip
+        if taken < steps:
+            self._diverge()
+            return
+        if self.step == self._due:
+            before = self._curves.last_train()
+            self._evaluate(scheduled=True)
+            self._due = next_evaluation(self.step)
+            self._stop_at_loss(before)
+        self._stop_at_count(epoch)
+
+    def _steps_to_stop(self) -> int:
+        stop = self.experiment.training.stop
+        if stop.rule == "steps" and self.step < stop.value:
+            return math.ceil(stop.value) - self.step
+        if stop.rule == "epochs" and self.epoch < stop.value:
+            per_epoch = math.ceil(len(self._order) / int(self._choices[BATCH]))
+            return self.steps_to_epoch_end() + (math.ceil(stop.value) - self.epoch - 1) * per_epoch
+        return 2**62
+
+    def _stop_at_count(self, epoch_before: int) -> None:
+        stop = self.experiment.training.stop
+        if self.status != "paused":
+            return
+        if stop.rule == "steps" and self.step == math.ceil(stop.value):
+            self._stop(f"stopped: reached {self.step:,} steps")
+        if stop.rule == "epochs" and epoch_before < stop.value <= self.epoch:
+            self._stop(f"stopped: reached {self.epoch:,} epochs")
+
+    def _stop_at_loss(self, before: float) -> None:
+        stop, now = self.experiment.training.stop, self._scores.train_loss
+        if stop.rule == "loss" and self.status == "paused" and now <= stop.value and not before <= stop.value:
+            self._stop(f"stopped: the training loss reached {now:.4g}")
+
+    def _stop(self, reason: str) -> None:
+        self.status, self.reason = "stopped", reason
+        if self.step != self._judged:
+            self._evaluate(scheduled=False)
+
+    def _evaluate(self, scheduled: bool) -> None:
+        self._scores = self._judge()
+        if not (math.isfinite(self._scores.train_loss) and np.isfinite(self._theta).all()):
+            self._diverge()
+            return
+        self._note()
+        if scheduled and self._scores.train_loss <= GROWN * max(self._curves.first_train(), 0.1):
+            self._good = self._checkpoint()
+
+    def _note(self) -> None:
+        self._judged = self.step
+        self._curves.add(self.step, self._scores.train_loss, self._scores.test_loss)
+
+    def _judge(self) -> Scores:
+        results = []
+        for x, y in ((self.samples.train, self.samples.train_y), (self.samples.test, self.samples.test_y)):
+            result = np.zeros(2)
+            evaluate.evaluate(
+                self._layout.table, self._theta, x, y, self._work, self._chunk_x, self._chunk_y, self._loss, result
+            )
+            results.append(result)
+        (train_loss, train_accuracy), (test_loss, test_accuracy) = results
+        return Scores(float(train_loss), float(test_loss), float(train_accuracy), float(test_accuracy), self._penalty())
+
+    def _penalty(self) -> float:
+        training, weights = self.experiment.training, self._theta[: self._layout.weights].astype(np.float64)
+        return float(training.l1 * np.abs(weights).sum() + training.l2 / 2 * (weights**2).sum())
+
+    def _checkpoint(self) -> Checkpoint:
+        return Checkpoint(self._theta.copy(), self._memory.copy(), self._counters.copy())
+
+    def _diverge(self) -> None:
+        """Go back to the last good weights and say what happened."""
+        lost = self.step
+        self._theta[:], self._memory[:], self._counters[:] = self._good.theta, self._good.memory, self._good.counters
+        self._curves.cut(self.step)
+        self._due = next_evaluation(self.step)
+        self._scores = self._judge()
+        self._note()
+        rate = self.experiment.training.learning_rate
+        self.status, self.reason = "diverged", "diverged"
+        self.problem = Diverged(
+            f"Training diverged at step {lost + 1:,}: the loss was no longer a finite number",
+            next_step=f"The last good weights, of step {self.step:,}, are kept. The learning rate {rate:g} is probably too large.",
+        )

@@ -1,0 +1,301 @@
+"""The worker thread: takes commands, trains in slices of a few milliseconds, and publishes what may be drawn."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import replace
+from queue import Empty, SimpleQueue
+
+import engine
+from playground import build, warmup
+from playground.carry import carry
+from playground.commands import (
+    DEFAULT_SPEED,
+    FASTEST,
+    Command,
+    Pause,
+    Play,
+    Reset,
+    Resume,
+    SetParameters,
+    SetSpeed,
+    Show,
+    Step,
+    Use,
+)
+from playground.pace import Meter, Pace
+from playground.pictures import Pictures
+from playground.problems import Problem, WorkerFailed
+from playground.run import Run
+from playground.snapshot import Snapshot, Status, Wants
+from playground.spec import Experiment
+
+log = logging.getLogger(__name__)
+
+SLICE_SECONDS = 0.005
+"""How long one kernel call should take: long enough to be worth it, short enough to obey at once."""
+PICTURE_SHARE = 0.25
+"""At most this share of the worker's time goes into pictures while training runs."""
+QUEUE_POLL_SECONDS = 0.05
+
+
+class Mailbox:
+    """One slot, the latest wins. The worker puts, the screen takes; neither ever waits."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self.was_taken = True
+
+    def put(self, snapshot: Snapshot) -> None:
+        """Publish a snapshot."""
+        self.was_taken = False
+        self._snapshot = snapshot
+
+    def take(self) -> Snapshot:
+        """Give the newest snapshot and note that it was seen."""
+        snapshot = self._snapshot
+        self.was_taken = True
+        return snapshot
+
+
+class Worker:
+    """Owns the run. Everything here happens on the worker's thread."""
+
+    def __init__(self, experiment: Experiment, commands: SimpleQueue[Command | None], mailbox: Mailbox) -> None:
+        self._experiment = experiment
+        self._commands = commands
+        self._mailbox = mailbox
+        self._run: Run | None = None
+        self._wants = Wants()
+        self._speed = DEFAULT_SPEED
+        self._goal: int | None = None
+        self._is_running = False
+        self._is_over = False
+        self._problem: Problem | None = None
+        self._serial = self._pictures_serial = 0
+        self._pictures = Pictures()
+        self._pictures_cost = 0.0
+        self._pictures_at = 0.0
+        self._drawn_step = -1
+        self._pace = Pace(self._speed)
+        self._meter = Meter()
+
+    def work(self) -> None:
+        """Prepare the engine, then obey until told to end. Errors are published, never fatal."""
+        waiting = self._prepare()
+        if self._is_over:
+            return
+        self._guard(lambda: self._begin(waiting))
+        while not self._is_over:
+            self._guard(self._turn)
+
+    def _guard(self, action: object) -> None:
+        try:
+            action()  # type: ignore[operator]  # one of our own methods
+        except Exception as error:
+            log.exception("the worker failed")
+            self._is_running = False
+            self._problem = (
+                error
+                if isinstance(error, Problem)
+                else WorkerFailed(
+                    f"Something unforeseen went wrong in training ({type(error).__name__}: {error})",
+                    next_step="Training is paused and nothing is lost; save your work, then try again.",
+                )
+            )
+            self._publish("failed")
+
+    def _prepare(self) -> list[Command]:
+        """Compile in a child process if nothing is cached, then load; collect the commands that come meanwhile."""
+        waiting: list[Command] = []
+        self._guard(self._show_points)
+        child = None if engine.is_prepared() or engine.is_cached() else warmup.start()
+        while child is not None and child.poll() is None and not self._is_over:
+            waiting += self._collect(QUEUE_POLL_SECONDS)
+        if self._is_over:
+            if child is not None:
+                child.kill()
+                child.wait()
+            return []
+        self._guard(engine.prepare)
+        return waiting
+
+    def _collect(self, timeout: float) -> list[Command]:
+        found = self._drain(timeout)
+        for command in found:
+            if isinstance(command, (Use, Resume)):
+                self._experiment = command.experiment
+                self._guard(self._show_points)
+        return found
+
+    def _show_points(self) -> None:
+        """Show the data while the engine is not ready yet."""
+        self._serial += 1
+        points = build.samples(self._experiment.data).points
+        self._mailbox.put(Snapshot(self._serial, "preparing", self._experiment, points=points))
+
+    def _begin(self, waiting: list[Command]) -> None:
+        self._run = Run(self._experiment)
+        for command in _latest_wins(waiting):
+            self._obey(command)
+        self._publish_now()
+
+    def _drain(self, timeout: float) -> list[Command]:
+        """Take everything out of the queue; wait up to `timeout` seconds for the first."""
+        found: list[Command] = []
+        try:
+            command = self._commands.get(timeout=timeout) if timeout > 0 else self._commands.get_nowait()
+            while command is not None:
+                found.append(command)
+                command = self._commands.get_nowait()
+            self._is_over = True
+        except Empty:
+            pass
+        return found
+
+    def _turn(self) -> None:
+        """Obey what was asked, train a slice, publish."""
+        commands = self._drain(self._patience())
+        if self._is_over:
+            return
+        for command in _latest_wins(commands):
+            self._obey(command)
+        if self._is_running:
+            self._train()
+        if commands or not self._is_running:
+            if commands or self._drawn_step != self._require().step:
+                self._publish_now()
+        elif self._may_draw():
+            self._publish_now()
+
+    def _patience(self) -> float:
+        """How long the queue may be waited for, in seconds."""
+        if not self._is_running:
+            return 0.25
+        if self._goal is not None:
+            return 0.0
+        wait = self._pace.seconds_to_next()
+        return min(wait, 0.004) if not self._mailbox.was_taken else min(wait, 0.25)
+
+    def _require(self) -> Run:
+        if self._run is None:
+            self._run = Run(self._experiment)
+        return self._run
+
+    def _train(self) -> None:
+        run = self._require()
+        steps = self._pace.due(self._meter.rate(), SLICE_SECONDS) if self._goal is None else self._steps_to_goal(run)
+        if steps <= 0:
+            return
+        started = time.perf_counter()
+        taken = run.train(steps)
+        self._meter.add(taken, time.perf_counter() - started)
+        self._pace.took(taken)
+        if run.status != "paused" or (self._goal is not None and run.step >= self._goal):
+            self._halt()
+
+    def _steps_to_goal(self, run: Run) -> int:
+        return min((self._goal or 0) - run.step, self._meter.slice(SLICE_SECONDS))
+
+    def _halt(self) -> None:
+        self._is_running, self._goal = False, None
+        self._require().pause()
+        self._drawn_step = -1
+
+    def _may_draw(self) -> bool:
+        """Say whether a new picture is wanted and affordable: the last was seen, and drawing keeps to its share."""
+        if self._require().step == self._drawn_step:
+            return False
+        if self._speed <= 30 and self._goal is None:
+            return True
+        rested = time.perf_counter() - self._pictures_at
+        return self._mailbox.was_taken and rested >= self._pictures_cost * (1 / PICTURE_SHARE - 1)
+
+    def _publish_now(self) -> None:
+        run = self._require()
+        started = time.perf_counter()
+        state = run.state()
+        self._pictures = run.picture(self._wants, state.parameters)
+        self._pictures_at = time.perf_counter()
+        self._pictures_cost = self._pictures_at - started
+        self._pictures_serial += 1
+        self._drawn_step = run.step
+        status: Status = "running" if self._is_running else run.status
+        self._publish(status if self._problem is None else "failed")
+
+    def _publish(self, status: Status) -> None:
+        self._serial += 1
+        run, pictures = self._run, self._pictures
+        snapshot = Snapshot(self._serial, status, self._experiment, problem=self._problem)
+        if run is not None:
+            snapshot = replace(
+                snapshot,
+                step=run.step, epoch=run.epoch, reason=run.reason, scores=run.scores(), state=run.state(),
+                points=run.points(), steps_per_second=self._meter.shown() if self._is_running else 0.0,
+                pictures_serial=self._pictures_serial, regions=pictures.regions, maps=pictures.maps, edges=pictures.edges,
+                edges_geometry=pictures.edges_geometry, probe=pictures.probe, problem=self._problem or run.problem,
+            )  # fmt: skip
+        self._mailbox.put(snapshot)
+
+    def _obey(self, command: Command) -> None:
+        self._problem = None
+        match command:
+            case Use():
+                self._use(command)
+            case Resume():
+                self._become(Run(command.experiment, command.state), keeps_running=False)
+            case Play():
+                self._play(None)
+            case Step():
+                run = self._require()
+                self._play(run.step + (run.steps_to_epoch_end() if command.whole_epoch else command.steps))
+            case Pause():
+                self._halt()
+            case Reset():
+                self._become(Run(self._experiment, samples=self._require().samples), keeps_running=False)
+            case SetSpeed():
+                self._speed = command.steps_per_second
+                self._pace = Pace(self._speed)
+            case SetParameters():
+                self._take_parameters(command)
+            case Show():
+                self._wants = command.wants
+
+    def _use(self, command: Use) -> None:
+        run = self._require()
+        state = carry(run.state(), self._experiment, command.experiment, command.lost, command.lost_from)
+        self._become(Run(command.experiment, state, run.samples), keeps_running=self._goal is None)
+
+    def _take_parameters(self, command: SetParameters) -> None:
+        run = self._require()
+        state = replace(run.state(), parameters=command.parameters)
+        self._become(Run(self._experiment, state, run.samples), keeps_running=True)
+
+    def _become(self, run: Run, *, keeps_running: bool) -> None:
+        self._run, self._experiment = run, run.experiment
+        if not keeps_running:
+            self._is_running, self._goal = False, None
+
+    def _play(self, goal: int | None) -> None:
+        self._goal, self._is_running = goal, True
+        self._pace = Pace(self._speed if goal is None else FASTEST)
+        self._meter.restart()
+
+
+def _latest_wins(commands: list[Command]) -> list[Command]:
+    """Leave out every `Show` and every plain `Use` that a later one of its kind replaces."""
+    kept: list[Command] = []
+    later: set[type] = set()
+    for command in reversed(commands):
+        replaceable = isinstance(command, Show) or (isinstance(command, Use) and not command.lost)
+        if replaceable and type(command) in later:
+            continue
+        if isinstance(command, Use) and command.lost:
+            later.discard(Use)
+        elif replaceable:
+            later.add(type(command))
+        elif not isinstance(command, SetSpeed):
+            later.discard(Use)
+        kept.append(command)
+    return kept[::-1]
