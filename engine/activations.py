@@ -73,7 +73,7 @@ def hyperbolic_tangent(x: float) -> float:
     e = exponential(np.float32(-2.0) * abs(x))
     far = (np.float32(1.0) - e) / (np.float32(1.0) + e)
     far = far if x > np.float32(0.0) else -far
-    far = far if x == x else x
+    far = x if np.isnan(x) else far
     return near if abs(x) < np.float32(0.3) else far
 
 
@@ -88,7 +88,7 @@ def _sigmoid(z: Array, slope: Array, start: int, stop: int) -> None:
     for i in range(start, stop):
         x = z[i]
         a = logistic(x)
-        a = a if x == x else x
+        a = x if np.isnan(x) else a
         z[i] = a
         slope[i] = a * (np.float32(1.0) - a)
 
@@ -106,7 +106,7 @@ def _relu(z: Array, slope: Array, start: int, stop: int) -> None:
     for i in range(start, stop):
         x = z[i]
         slope[i] = np.float32(1.0) if x > np.float32(0.0) else np.float32(0.0)
-        z[i] = np.float32(0.0) if x < np.float32(0.0) else x
+        z[i] = max(x, np.float32(0.0))
 
 
 def _logistic_reference(z: Array) -> Array:

@@ -35,5 +35,5 @@ def colour(planes: Array, lows: Array, highs: Array, shades: Array, pixels: Arra
         factor = last / (high - low)
         for i in range(planes.shape[1]):
             place = (planes[row, i] - low) * factor + np.float32(0.5)
-            place = place if place > np.float32(0.0) else np.float32(0.0)
+            place = max(np.float32(0.0), place)
             pixels[row, i] = shades[np.int64(min(place, last))]

@@ -64,5 +64,5 @@ def _layer(old: Layer, new: Layer, number: int) -> list[str]:
     return [f"{name} {_text(before)} → {_text(after)} on layer {number}" for name, before, after in pairs if before != after]
 
 
-def _text(value: float | int | str) -> str:
+def _text(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:g}"

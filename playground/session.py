@@ -24,6 +24,7 @@ from playground.snapshot import Snapshot
 from playground.spec import Experiment
 from playground.worker import Mailbox, Worker
 
+
 class Session:
     """The screen's handle on the worker. `send` and `latest` may be called from any thread and never wait.
 
