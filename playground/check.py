@@ -1,0 +1,127 @@
+"""Refuse what makes no sense, with the path of the fault and in words; complete what was left open."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+
+import msgspec
+
+from engine.rows import Param
+from playground import spec
+from playground.catalog import ACTIVATIONS, DATASETS, FEATURES, INITIALIZERS, LOSSES, OPTIMIZERS
+from playground.features import in_order
+from playground.problems import BadValue
+from playground.spec import Data, Experiment, Layer, Model, Training
+
+LARGEST_ID = 2**31 - 1
+
+
+def check(experiment: Experiment) -> Experiment:
+    """Give the experiment completed: inputs in order, the optimizer's settings filled in, numbers of the right kind.
+
+    Raises
+    ------
+    BadValue
+        For the first value outside its limits, with its path: model.layers[2].units.
+    """
+    return Experiment(_data(experiment.data), _model(experiment.model), _training(experiment.training))
+
+
+def _data(data: Data) -> Data:
+    _choice(data.dataset, DATASETS, "data.dataset", "data set")
+    for param in (spec.POINTS, spec.NOISE, spec.TRAIN_SHARE, spec.SEED):
+        _number(param, getattr(data, param.name), "data.")
+    for place, name in enumerate(data.inputs):
+        _choice(name, FEATURES, f"data.inputs[{place}]", "input")
+    if not data.inputs:
+        raise BadValue("the network needs at least one input", path="data.inputs", where="Inputs (data.inputs)")
+    if len(set(data.inputs)) != len(data.inputs):
+        raise BadValue("an input is named twice", path="data.inputs", where="Inputs (data.inputs)")
+    return msgspec.structs.replace(
+        data, inputs=in_order(data.inputs), noise=float(data.noise), train_share=float(data.train_share)
+    )
+
+
+def _model(model: Model) -> Model:
+    if len(model.layers) > spec.MOST_LAYERS:
+        raise BadValue(
+            f"at most {spec.MOST_LAYERS} hidden layers are allowed, found {len(model.layers)}",
+            path="model.layers", where="Layers (model.layers)",
+        )  # fmt: skip
+    _choice(model.initialization, INITIALIZERS, "model.initialization", "initialization")
+    _number(spec.SEED, model.seed, "model.")
+    seen: set[int] = set()
+    for place, layer in enumerate(model.layers):
+        _layer(layer, place, seen)
+    layers = tuple(msgspec.structs.replace(layer, dropout=float(layer.dropout)) for layer in model.layers)
+    return msgspec.structs.replace(model, layers=layers)
+
+
+def _layer(layer: Layer, place: int, seen: set[int]) -> None:
+    path, name = f"model.layers[{place}].", f"Layer {place + 1}"
+    if not 1 <= layer.id <= LARGEST_ID:
+        raise BadValue(f"id must be between 1 and {LARGEST_ID}, found {layer.id}", path=path + "id", where=_where(name, path + "id"))
+    if layer.id in seen:
+        raise BadValue(f"id {layer.id} belongs to an earlier layer already", path=path + "id", where=_where(name, path + "id"))
+    seen.add(layer.id)
+    _number(spec.UNITS, layer.units, path, name)
+    _choice(layer.activation, ACTIVATIONS, path + "activation", "activation", name)
+    _number(spec.DROPOUT, layer.dropout, path, name)
+
+
+def _training(training: Training) -> Training:
+    _choice(training.loss, LOSSES, "training.loss", "loss")
+    _choice(training.optimizer, OPTIMIZERS, "training.optimizer", "optimizer")
+    for param in (spec.LEARNING_RATE, spec.L1, spec.L2, spec.SEED):
+        _number(param, getattr(training, param.name), "training.")
+    if training.batch != "all":
+        _number(spec.BATCH, training.batch, "training.", ending=" or “all”")
+    _stop(training)
+    return msgspec.structs.replace(
+        training, settings=_settings(training), learning_rate=float(training.learning_rate), l1=float(training.l1),
+        l2=float(training.l2), stop=msgspec.structs.replace(training.stop, value=float(training.stop.value)),
+    )  # fmt: skip
+
+
+def _stop(training: Training) -> None:
+    stop = training.stop
+    _choice(stop.rule, spec.STOP_RULES, "training.stop.rule", "stopping rule")
+    _number(spec.STOP_VALUE, stop.value, "training.stop.")
+    if stop.rule in ("steps", "epochs") and stop.value != int(stop.value):
+        path = "training.stop.value"
+        raise BadValue(f"value must be a whole number of {stop.rule}, found {stop.value:g}", path=path, where=_where("", path))
+
+
+def _settings(training: Training) -> dict[str, float]:
+    params = {param.name: param for param in OPTIMIZERS[training.optimizer].params}
+    for name, value in training.settings.items():
+        path = f"training.settings.{name}"
+        if name not in params:
+            known = f"it has {', '.join(params)}" if params else "it has no settings"
+            raise BadValue(f"{training.optimizer} has no setting “{name}”; {known}", path=path, where=_where("", path))
+        _number(params[name], value, "training.settings.")
+    return {name: float(training.settings.get(name, param.default)) for name, param in params.items()}
+
+
+def _number(param: Param, value: object, prefix: str, name: str = "", ending: str = "") -> None:
+    fault = param.fault(value)
+    if fault:
+        path = prefix + param.name
+        found = fault.rfind(", found")
+        raise BadValue(fault[:found] + ending + fault[found:], path=path, where=_where(name or param.label, path))
+
+
+def _choice(value: str, table: Mapping[str, object] | Collection[str], path: str, kind: str, name: str = "") -> None:
+    if value in table:
+        return
+    near = difflib.get_close_matches(str(value).lower(), list(table), 1)
+    hint = f"; did you mean “{near[0]}”?" if near else ""
+    raise BadValue(
+        f"there is no {kind} “{value}”, only {', '.join(table)}{hint}",
+        path=path, where=_where(name or kind.capitalize(), path),
+    )  # fmt: skip
+
+
+def _where(name: str, path: str) -> str:
+    return f"{name} ({path})" if name else path

@@ -1,0 +1,129 @@
+"""What a user can change about an experiment: pure functions from one experiment to the next, all checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from playground.catalog import DATASETS
+from playground.check import check
+from playground.problems import BadValue
+from playground.spec import MOST_LAYERS, Experiment, Layer, Stop
+
+
+def insert_layer(experiment: Experiment, position: int, layer: Layer | None = None) -> Experiment:
+    """Insert a Dense layer before place `position` (0 … number of layers); it gets an identity never used before."""
+    layers = experiment.model.layers
+    if len(layers) >= MOST_LAYERS:
+        raise BadValue(
+            f"A network has at most {MOST_LAYERS} hidden layers", path="model.layers", where="Layers",
+            next_step="Remove a layer first.",
+        )  # fmt: skip
+    new = replace(layer or Layer(id=1), id=max((old.id for old in layers), default=0) + 1)
+    return _with_layers(experiment, (*layers[:position], new, *layers[position:]))
+
+
+def remove_layer(experiment: Experiment, layer_id: int) -> Experiment:
+    """Take a layer out."""
+    place = place_of(experiment, layer_id)
+    layers = experiment.model.layers
+    return _with_layers(experiment, layers[:place] + layers[place + 1 :])
+
+
+def move_layer(experiment: Experiment, layer_id: int, position: int) -> Experiment:
+    """Move a layer so that it stands at place `position` afterwards."""
+    place = place_of(experiment, layer_id)
+    rest = list(experiment.model.layers)
+    layer = rest.pop(place)
+    rest.insert(min(max(position, 0), len(rest)), layer)
+    return _with_layers(experiment, tuple(rest))
+
+
+def set_units(experiment: Experiment, layer_id: int, units: int) -> Experiment:
+    """Give a layer another number of neurons."""
+    return _with_layer(experiment, layer_id, units=units)
+
+
+def set_activation(experiment: Experiment, layer_id: int, activation: str) -> Experiment:
+    """Give a layer another activation."""
+    return _with_layer(experiment, layer_id, activation=activation)
+
+
+def set_dropout(experiment: Experiment, layer_id: int, rate: float) -> Experiment:
+    """Set the share of a layer's neurons that is silenced in each step."""
+    return _with_layer(experiment, layer_id, dropout=rate)
+
+
+def toggle_input(experiment: Experiment, name: str) -> Experiment:
+    """Switch an input on or off; the last one cannot be switched off."""
+    inputs = experiment.data.inputs
+    changed = tuple(i for i in inputs if i != name) if name in inputs else (*inputs, name)
+    if not changed:
+        raise BadValue(
+            "The network needs at least one input", path="data.inputs", where="Inputs",
+            next_step="Switch another one on first.",
+        )  # fmt: skip
+    return set_data(experiment, inputs=changed)
+
+
+def choose_dataset(experiment: Experiment, name: str) -> Experiment:
+    """Take another data set; a story that was shipped with a seed sets all seeds to it."""
+    changed = set_data(experiment, dataset=name)
+    seed = DATASETS[name].shipped_seed
+    return changed if seed is None or name == experiment.data.dataset else set_seeds(changed, seed)
+
+
+def set_seeds(experiment: Experiment, seed: int) -> Experiment:
+    """Set the seeds of data, weights and training."""
+    return check(
+        Experiment(
+            replace(experiment.data, seed=seed), replace(experiment.model, seed=seed), replace(experiment.training, seed=seed)
+        )
+    )
+
+
+def set_data(experiment: Experiment, **fields: Any) -> Experiment:
+    """Change fields of the data block: points, noise, train_share, seed, inputs, dataset."""
+    return check(replace(experiment, data=replace(experiment.data, **fields)))
+
+
+def set_training(experiment: Experiment, **fields: Any) -> Experiment:
+    """Change fields of the training block: learning_rate, batch, l1, l2, settings, …"""
+    return check(replace(experiment, training=replace(experiment.training, **fields)))
+
+
+def choose_optimizer(experiment: Experiment, name: str) -> Experiment:
+    """Take another optimizer, with its default settings."""
+    return experiment if name == experiment.training.optimizer else set_training(experiment, optimizer=name, settings={})
+
+
+def set_stop(experiment: Experiment, rule: str, value: float | None = None) -> Experiment:
+    """Say when training pauses by itself."""
+    kept = experiment.training.stop.value if value is None else value
+    return set_training(experiment, stop=Stop(rule, float(kept)))
+
+
+def new_weights(experiment: Experiment) -> Experiment:
+    """Draw other first weights: the next seed of the model."""
+    seed = (experiment.model.seed + 1) % 2**31
+    return check(replace(experiment, model=replace(experiment.model, seed=seed)))
+
+
+def place_of(experiment: Experiment, layer_id: int) -> int:
+    """Give the place of a layer among the hidden layers. Raises KeyError when it is not there."""
+    for place, layer in enumerate(experiment.model.layers):
+        if layer.id == layer_id:
+            return place
+    raise KeyError(layer_id)
+
+
+def _with_layer(experiment: Experiment, layer_id: int, **fields: Any) -> Experiment:
+    place = place_of(experiment, layer_id)
+    layers = list(experiment.model.layers)
+    layers[place] = replace(layers[place], **fields)
+    return _with_layers(experiment, tuple(layers))
+
+
+def _with_layers(experiment: Experiment, layers: tuple[Layer, ...]) -> Experiment:
+    return check(replace(experiment, model=replace(experiment.model, layers=layers)))
