@@ -10,7 +10,7 @@ from playground.spec import Experiment
 FASTEST = float("inf")
 SPEEDS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0, 10_000.0, 100_000.0, FASTEST)
 """Steps per second to choose from; the last is as fast as it goes."""
-DEFAULT_SPEED = 300.0
+DEFAULT_SPEED = 100.0
 
 
 @dataclass(frozen=True)
