@@ -1,0 +1,244 @@
+"""The cards over the columns: what a layer is, its fields, and the handle by which it is dragged."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from playground.spec import Layer
+from ui.canvas.fields import ActivationChooser, DropoutField, StepButton, UnitsField
+from ui.canvas.gestures import MouseDrag
+from ui.theme import Theme
+
+KEYS = {
+    "Del": "remove", "Backspace": "remove", "Left": "select previous", "Right": "select next",
+    "Ctrl+Left": "move left", "Ctrl+Right": "move right", "+": "more", "-": "fewer",
+}  # fmt: skip
+"""What the keys do on a layer card that has the focus."""
+
+
+class ColumnCard(QWidget):
+    """A painted card whose children stand in rows; in each row the last of several widgets stands at the right."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.title = QLabel(title, self)
+        self.title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.is_selected = self.is_target = False
+        self._theme: Theme | None = None
+        self._is_wide = True
+
+    def rows(self, is_wide: bool) -> list[list[QWidget]]:
+        """Give the widgets of each row in the wide or the compact form."""
+        return [[self.title]]
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's letters, colours and lengths."""
+        self._theme = theme
+        self.title.setFont(theme.font("title"))
+        self._settle()
+
+    def show_state(self, *, is_selected: bool, is_target: bool) -> None:
+        """Draw the frame of a selected layer, or of one something would be dropped on."""
+        if (is_selected, is_target) != (self.is_selected, self.is_target):
+            self.is_selected, self.is_target = is_selected, is_target
+            self.update()
+
+    def size_of(self, is_wide: bool) -> QSize:
+        """Give the size the wide or the compact form needs."""
+        rows = [[widget.sizeHint() for widget in row] for row in self.rows(is_wide)]
+        space, margin = self._px(6), self._px(8)
+        width = max(sum(size.width() for size in row) + space * (len(row) - 1) for row in rows)
+        height = sum(max(size.height() for size in row) for row in rows) + self._px(4) * (len(rows) - 1)
+        return QSize(width + 2 * margin, height + 2 * self._px(7))
+
+    def set_form(self, is_wide: bool) -> None:
+        """Take the wide or the compact form."""
+        if is_wide != self._is_wide:
+            self._is_wide = is_wide
+            self._settle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the rows in place."""
+        self._settle()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the card's ground and frame."""
+        if self._theme is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        is_lit = self.is_selected or self.is_target
+        width = self._px(2 if is_lit else 1)
+        painter.setPen(QPen(self._theme.color("accent" if is_lit else "border"), width))
+        painter.setBrush(self._theme.color("hover" if self.is_target else "field"))
+        inset = width / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), self._px(6), self._px(6))
+
+    def _px(self, length: float) -> int:
+        return self._theme.px(length) if self._theme else round(length)
+
+    def _settle(self) -> None:
+        top, margin, space = self._px(7), self._px(8), self._px(6)
+        for row in self.rows(self._is_wide):
+            height = max(widget.sizeHint().height() for widget in row)
+            left = margin
+            for widget in row:
+                size = widget.sizeHint()
+                widget.setGeometry(QRect(left, top + (height - size.height()) // 2, size.width(), size.height()))
+                left += size.width() + space
+            self._spread(row, self.width() - margin - (left - space))
+            top += height + self._px(4)
+
+    def _spread(self, row: list[QWidget], room: int) -> None:
+        movable = row[-2:] if len(row) > 2 else row[1:]
+        for widget in movable if room > 0 and self._is_wide else ():
+            widget.move(widget.x() + room, widget.y())
+
+
+class EndCard(ColumnCard):
+    """The card of the inputs or of the output: a name, a number and a word, nothing to set."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(title, parent)
+        self.count = QLabel(self)
+        self.note = QLabel(self)
+        for label in (self.count, self.note):
+            label.setProperty("muted", True)
+
+    def rows(self, is_wide: bool) -> list[list[QWidget]]:
+        """Give name and number, then the word."""
+        first: list[list[QWidget]] = [[self.title, self.count]]
+        return [*first, [self.note]] if self.note.text() else first
+
+    def show_text(self, count: int, note: str) -> None:
+        """Show how many neurons there are and a word about them."""
+        self.count.setText(str(count))
+        self.note.setText(note)
+        self._settle()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's letters, colours and lengths."""
+        self.count.setFont(theme.font("body"))
+        self.note.setFont(theme.font("small"))
+        super().restyle(theme)
+
+    def _spread(self, row: list[QWidget], room: int) -> None:
+        """Leave the number beside the name."""
+
+
+class LayerCard(ColumnCard):
+    """A hidden layer: units, activation, dropout; selected by a click, dragged by its ground or title.
+
+    Signals carry the layer's id first. `units_chosen` ends with whether the change goes on from one just before (a
+    key or button held down), `key` carries one of the words of KEYS and whether the key repeats.
+    """
+
+    units_chosen = Signal(int, int, bool)
+    activation_chosen = Signal(int, str)
+    dropout_chosen = Signal(int, float)
+    selected = Signal(int)
+    key = Signal(int, str, bool)
+
+    def __init__(self, layer: int, parent: QWidget) -> None:
+        super().__init__("Dense", parent)
+        self.layer = layer
+        self.setObjectName(f"layerCard{layer}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self.fewer, self.units, self.more = StepButton(-1, self), UnitsField(self), StepButton(1, self)
+        self.activation, self.dropout = ActivationChooser(self), DropoutField(self)
+        self._name_children()
+        self.drag = MouseDrag(self)
+        self._connect()
+
+    def rows(self, is_wide: bool) -> list[list[QWidget]]:
+        """Two rows side by side when there is room, else four."""
+        if is_wide:
+            return [[self.title, self.units, self.fewer, self.more], [self.activation, self.dropout]]
+        return [[self.title], [self.fewer, self.units, self.more], [self.activation], [self.dropout]]
+
+    def show_layer(self, layer: Layer, number: int) -> None:
+        """Show a layer's values without reporting them as edits."""
+        for field, value in ((self.units, layer.units), (self.dropout, layer.dropout)):
+            was_blocked = field.blockSignals(True)
+            field.setValue(value)
+            field.blockSignals(was_blocked)
+        self.dropout.dress()
+        self.activation.show_choice(layer.activation)
+        self.setAccessibleName(f"Layer {number}: Dense, {layer.units} neurons")
+        self.setToolTip(
+            f"Layer {number}. Drag it sideways to reorder it, or out of the network to remove it.\n"
+            "Keys: ← → select, Ctrl+← Ctrl+→ move, + − neurons, Del removes"
+        )
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's letters, colours and lengths."""
+        self.setStyleSheet(_card_style(theme))
+        for field in (self.units, self.activation, self.dropout):
+            field.setFont(theme.font("small"))
+        self.fewer.restyle(theme)
+        self.more.restyle(theme)
+        super().restyle(theme)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn a key of KEYS into its word."""
+        modifiers = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+        pressed = QKeySequence(event.keyCombination().key() | modifiers).toString()
+        word = {"=": "more"}.get(event.text()) or KEYS.get(event.text()) or KEYS.get(pressed)
+        if word is None:
+            super().keyPressEvent(event)
+        else:
+            self.key.emit(self.layer, word, event.isAutoRepeat())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Keep the press: what follows may be a drag."""
+        event.accept()
+
+    def _connect(self) -> None:
+        self.fewer.stepped.connect(self._step)
+        self.more.stepped.connect(self._step)
+        self.units.valueChanged.connect(self._choose_units)
+        self.activation.chosen.connect(self._choose_activation)
+        self.dropout.valueChanged.connect(self._choose_dropout)
+        self.drag.clicked.connect(self._select)
+
+    def _name_children(self) -> None:
+        names = {
+            self.fewer: "fewerUnits", self.units: "units", self.more: "moreUnits",
+            self.activation: "activation", self.dropout: "dropout",
+        }  # fmt: skip
+        for widget, name in names.items():
+            widget.setObjectName(f"{name}{self.layer}")
+        self.units.setAccessibleName("Units")
+        self.dropout.setAccessibleName("Dropout rate")
+
+    def _step(self, step: int, is_held: bool) -> None:
+        wanted = self.units.value() + step
+        if self.units.minimum() <= wanted <= self.units.maximum():
+            self.units_chosen.emit(self.layer, wanted, is_held)
+
+    def _choose_units(self, units: int) -> None:
+        self.units_chosen.emit(self.layer, units, False)
+
+    def _choose_activation(self, name: str) -> None:
+        self.activation_chosen.emit(self.layer, name)
+
+    def _choose_dropout(self, rate: float) -> None:
+        self.dropout_chosen.emit(self.layer, round(rate, 2))
+
+    def _select(self) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.selected.emit(self.layer)
+
+
+def _card_style(theme: Theme) -> str:
+    pill = f"border-radius: {theme.px(9)}px; padding: 0px {theme.px(4)}px;"
+    return f"""
+    QSpinBox, QDoubleSpinBox {{ background: transparent; border: {theme.px(1)}px solid transparent; padding: 0px; {pill} }}
+    QSpinBox:hover, QSpinBox:focus, QDoubleSpinBox:hover, QDoubleSpinBox:focus {{ border-color: {theme.accent}; }}
+    QSpinBox {{ padding: 0px; }}
+    QDoubleSpinBox {{ color: {theme.muted}; }}
+    QDoubleSpinBox[pill="true"] {{ background: {theme.orange}; color: {theme.on_orange}; }}
+    """

@@ -1,0 +1,166 @@
+"""Where everything of the network stands: columns, neurons, the gap under a drag. Pure numbers, no widget.
+
+Lengths are pixels of the sheet, the wide surface that scrolls; neurons' heights count from below the layer cards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from playground.snapshot import EdgeGeometry
+from playground.spec import Experiment
+
+INPUTS, OUTPUT, GAP = -1, 0, -2
+"""Columns that are no hidden layer, beside the hidden layers' own ids, which start at 1."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The lengths a layout is made of.
+
+    card_widths, card_heights : of the compact and of the wide form of the layer cards.
+    neuron : largest side of a neuron's square · spacing : largest distance of two neurons' centres.
+    left : room the inputs' names need left of their column's centre · margin : free room at the border.
+    lowest : least height of the neurons' area.
+    """
+
+    card_widths: tuple[float, float]
+    card_heights: tuple[float, float]
+    neuron: float
+    spacing: float
+    left: float
+    margin: float
+    between: float
+    lowest: float
+
+
+@dataclass(frozen=True)
+class Place:
+    """One column: its centre, the side of its squares and their centres from the top of the neurons' area."""
+
+    x: float
+    side: float = 0.0
+    ys: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """All places of the columns in `order`; the neurons' area begins at `top` and is width × depth."""
+
+    order: tuple[int, ...]
+    places: Mapping[int, Place]
+    width: float
+    top: float
+    depth: float
+    pitch: float
+    is_wide: bool
+    card_width: float
+
+    @property
+    def layers(self) -> tuple[int, ...]:
+        """The hidden layers' ids from left to right."""
+        return tuple(column for column in self.order if column > 0)
+
+
+def columns_of(experiment: Experiment) -> dict[int, int]:
+    """Give the neurons per column, from the inputs to the output."""
+    hidden = {layer.id: layer.units for layer in experiment.model.layers}
+    return {INPUTS: len(experiment.data.inputs), **hidden, OUTPUT: 1}
+
+
+def with_gap(order: Sequence[int], index: int) -> tuple[int, ...]:
+    """Give the columns with a gap before the hidden layer of that index."""
+    return (*order[: index + 1], GAP, *order[index + 1 :])
+
+
+def moved(order: Sequence[int], layer: int, index: int) -> tuple[int, ...]:
+    """Give the columns with one hidden layer taken out and put back at an index among the others."""
+    others = [column for column in order if column != layer]
+    return (*others[: index + 1], layer, *others[index + 1 :])
+
+
+def arrange(units: Mapping[int, int], order: Sequence[int], sizes: Sizes, width: float, height: float) -> Layout:
+    """Spread columns evenly over the width and neurons over the height; wider than the width when they must be."""
+    extra = max(0.0, sizes.left - sizes.margin)
+    pitch = (width - 2 * sizes.margin) / len(order)
+    is_wide = pitch >= sizes.card_widths[1] + sizes.between
+    card_width = sizes.card_widths[is_wide]
+    pitch = max(pitch, card_width + sizes.between)
+    shift = max(0.0, extra - pitch / 2)
+    if width - 2 * sizes.margin < pitch * len(order) + shift and pitch > card_width + sizes.between:
+        pitch = max(card_width + sizes.between, (width - 2 * sizes.margin - shift) / len(order))
+    top = sizes.card_heights[is_wide] + sizes.between
+    depth = max(height - top, sizes.lowest)
+    places = {
+        column: _column(sizes.margin + shift + (index + 0.5) * pitch, units.get(column, 0), depth, sizes)
+        for index, column in enumerate(order)
+    }
+    whole = max(width, 2 * sizes.margin + shift + pitch * len(order))
+    return Layout(tuple(order), places, whole, top, depth, pitch, is_wide, card_width)
+
+
+def _column(x: float, units: int, depth: float, sizes: Sizes) -> Place:
+    spacing = min(sizes.spacing, (depth - 2 * sizes.between) / max(units, 1))
+    side = min(sizes.neuron, spacing * 0.76)
+    first = depth / 2 - spacing * (units - 1) / 2
+    return Place(x, side, tuple(first + spacing * index for index in range(units)))
+
+
+def blend(old: Layout, new: Layout, share: float) -> Layout:
+    """Give a layout between two, for gliding: 0 is the old, 1 the new; what only the new has stands there already."""
+    places = {column: _between(old.places.get(column, place), place, share) for column, place in new.places.items()}
+    return replace(new, places=places) if share < 1 else new
+
+
+def _between(old: Place, new: Place, share: float) -> Place:
+    return replace(new, x=old.x + (new.x - old.x) * share)
+
+
+def gap_at(layout: Layout, x: float, without: int | None = None) -> int:
+    """Give the index among the hidden layers at which something dropped at x lands; `without` is being moved."""
+    return sum(1 for layer in layout.layers if layer != without and layout.places[layer].x < x)
+
+
+def layer_at(layout: Layout, x: float) -> int | None:
+    """Give the hidden layer whose card or neurons stand at x, if any."""
+    column = column_at(layout, x)
+    return column if column is not None and column > 0 else None
+
+
+def column_at(layout: Layout, x: float) -> int | None:
+    """Give the column whose card or neurons stand at x: a layer, INPUTS, OUTPUT or None between columns."""
+    near = [c for c in layout.order if abs(layout.places[c].x - x) <= layout.card_width / 2]
+    return near[0] if near else None
+
+
+def layer_at_or_before(layout: Layout, x: float) -> int | None:
+    """Give the hidden layer at x or, between two columns, the one just before."""
+    column = column_at(layout, x)
+    if column is None:
+        before = [c for c in layout.order if layout.places[c].x < x]
+        column = before[-1] if before else None
+    return column if column is not None and column > 0 else None
+
+
+def edge_geometry(layout: Layout, ratio: float, thickest: float) -> EdgeGeometry:
+    """Give the weights' lines' ends in device pixels (`ratio` of them per pixel), as the worker wants them."""
+    ports = [
+        (place.x + place.side / 2, place.x - place.side / 2, y)
+        for column in layout.order
+        for place in (layout.places[column],)
+        for y in place.ys
+    ]
+    array = np.asarray(ports, dtype=np.float32) * np.float32(ratio)
+    array.setflags(write=False)
+    return EdgeGeometry(round(layout.width * ratio), round(layout.depth * ratio), array, thickest * ratio)
+
+
+def same_geometry(one: EdgeGeometry | None, other: EdgeGeometry | None) -> bool:
+    """Tell whether a picture made for one geometry fits the other."""
+    if one is other or one is None or other is None:
+        return one is other
+    numbers = (one.width, one.height, one.thickest) == (other.width, other.height, other.thickest)
+    return numbers and np.array_equal(one.ports, other.ports)
