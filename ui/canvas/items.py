@@ -1,0 +1,313 @@
+"""What is drawn of the network: one item for all weights' lines, one per column of neurons, made once and updated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from ui.canvas.geometry import GAP, INPUTS, OUTPUT, Layout, Place
+from ui.theme import Theme
+
+MOST_LINES = 1200
+"""The strongest weights drawn as plain lines while the worker has no picture for the present places."""
+STRONGEST = 5.0
+"""Weights of this size and more have the thickest line."""
+
+
+def picture_of(pixels: NDArray[np.uint32], form: QImage.Format) -> QImage:
+    """Show an array (height, width) as an image without copying; the caller keeps the array alive."""
+    height, width = pixels.shape
+    return QImage(pixels.data, width, height, width * 4, form)
+
+
+def shade(theme: Theme, value: float) -> QColor:
+    """Give the colour of a weight or bias: orange below 0, blue above, the stronger the larger."""
+    middle, pole = theme.color("map_middle"), theme.color("orange" if value < 0 else "blue")
+    share = 0.0 if value == 0 else 0.35 + 0.65 * min(abs(value), 1.0)
+    mixed = [m + (p - m) * share for m, p in zip(middle.getRgbF()[:3], pole.getRgbF()[:3], strict=True)]
+    return QColor.fromRgbF(*mixed)
+
+
+@dataclass(frozen=True)
+class Maps:
+    """The live maps of all neurons as one tall image of squares; `pixels` keeps its memory alive."""
+
+    pixels: NDArray[np.uint32]
+    image: QImage
+
+    @classmethod
+    def of(cls, maps: NDArray[np.uint32]) -> Maps:
+        """Take a snapshot's maps, (neurons, side, side)."""
+        pixels = np.ascontiguousarray(maps).reshape(-1, maps.shape[2])
+        return cls(pixels, picture_of(pixels, QImage.Format.Format_RGB32))
+
+    def square(self, row: int) -> QRectF:
+        """Give the part of the image that is one neuron's."""
+        side = self.pixels.shape[1]
+        return QRectF(0, row * side, side, side)
+
+
+class ColumnItem(QGraphicsItem):
+    """The neurons of one column: their maps, biases, and for the inputs their names."""
+
+    def __init__(self, column: int) -> None:
+        super().__init__()
+        self.column = column
+        self.place = Place(0.0)
+        self.labels: Sequence[str] = ()
+        self._theme: Theme | None = None
+        self._bounds = QRectF()
+        self._maps: Maps | None = None
+        self._first = 0
+        self._biases: Sequence[float] = ()
+        self._rings: frozenset[int] = frozenset()
+        self.setAcceptHoverEvents(True)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme."""
+        self._theme = theme
+        self.update()
+
+    def set_place(self, place: Place, room: QRectF) -> None:
+        """Stand somewhere; `room` is the column's area around its centre."""
+        if room != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = room
+        self.place = place
+        self.setPos(place.x, 0)
+
+    def show_numbers(self, biases: Sequence[float]) -> None:
+        """Show the biases' signs and strengths."""
+        self._biases = biases
+
+    def show_maps(self, maps: Maps, first: int) -> None:
+        """Show the maps from row `first` on."""
+        self._maps, self._first = maps, first
+
+    def show_rings(self, rings: frozenset[int]) -> None:
+        """Ring the neurons that are looked at."""
+        if rings != self._rings:
+            self._rings = rings
+            self.update()
+
+    def neuron_at(self, y: float) -> int | None:
+        """Give the neuron whose row holds a height; between rows the nearest."""
+        if not self.place.ys:
+            return None
+        index = int(np.argmin(np.abs(np.asarray(self.place.ys) - y)))
+        return index if abs(self.place.ys[index] - y) <= self.place.side * 0.75 else None
+
+    def bias(self, index: int) -> float | None:
+        """Give a neuron's bias, None when it has none or it is not known yet."""
+        return self._biases[index] if index < len(self._biases) else None
+
+    def square(self, index: int) -> QRectF:
+        """Give a neuron's square, around the column's centre."""
+        side = self.place.side
+        return QRectF(-side / 2, self.place.ys[index] - side / 2, side, side)
+
+    def boundingRect(self) -> QRectF:
+        """Give the column's area."""
+        return self._bounds
+
+    def shape(self) -> QPainterPath:
+        """Be touched only where neurons are."""
+        path = QPainterPath()
+        if self.place.ys:
+            side = self.place.side
+            path.addRect(-side, self.place.ys[0] - side, 2 * side, self.place.ys[-1] - self.place.ys[0] + 2 * side)
+        return path
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw every neuron of the column."""
+        theme = self._theme
+        if theme is None:
+            return
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        corner = min(theme.px(4), self.place.side / 4)
+        self._paint_squares(painter, theme, corner)
+        self._paint_rings(painter, theme, corner)
+        if self._biases:
+            self._paint_biases(painter, theme)
+        if self.labels:
+            self._paint_labels(painter, theme)
+        if self.column == OUTPUT:
+            self._paint_sigmoid(painter, theme)
+
+    def _paint_squares(self, painter: QPainter, theme: Theme, corner: float) -> None:
+        rim = QPen(theme.color("muted"), theme.px(1) if self.place.side > theme.px(12) else 0.5)
+        ground = theme.color("card")
+        for index in range(len(self.place.ys)):
+            square = self.square(index)
+            painter.setPen(Qt.PenStyle.NoPen)
+            if self._has_map(index) and self._maps is not None:
+                painter.drawImage(square, self._maps.image, self._maps.square(self._first + index))
+                painter.fillPath(_corners(square, corner), ground)
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+            else:
+                painter.setBrush(theme.color("map_middle"))
+            painter.setPen(rim)
+            painter.drawRoundedRect(square, corner, corner)
+
+    def _has_map(self, index: int) -> bool:
+        return self._maps is not None and (self._first + index + 1) * self._maps.pixels.shape[1] <= len(self._maps.pixels)
+
+    def _paint_rings(self, painter: QPainter, theme: Theme, corner: float) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.color("accent"), theme.px(3)))
+        for index in self._rings:
+            if index < len(self.place.ys):
+                gap = theme.px(3)
+                painter.drawRoundedRect(self.square(index).adjusted(-gap, -gap, gap, gap), corner + gap, corner + gap)
+
+    def _paint_biases(self, painter: QPainter, theme: Theme) -> None:
+        radius = max(1.5, min(self.place.side / 7, theme.px(6)))
+        painter.setPen(QPen(theme.color("muted"), min(theme.px(1), radius / 3)))
+        for index in range(min(len(self._biases), len(self.place.ys))):
+            painter.setBrush(shade(theme, self._biases[index]))
+            painter.drawEllipse(self.square(index).bottomLeft(), radius, radius)
+
+    def _paint_labels(self, painter: QPainter, theme: Theme) -> None:
+        painter.setFont(theme.font("small"))
+        painter.setPen(theme.color("text"))
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for index, label in enumerate(self.labels[: len(self.place.ys)]):
+            middle, left = self.place.ys[index], -self.place.side / 2 - theme.px(8)
+            painter.drawText(QRectF(self._bounds.left(), middle - 99, left - self._bounds.left(), 198), flags, label)
+
+    def _paint_sigmoid(self, painter: QPainter, theme: Theme) -> None:
+        for index in range(len(self.place.ys)):
+            square = self.square(index)
+            radius = self.place.side * 0.3
+            middle = QPointF(square.right() + radius + theme.px(6), square.center().y())
+            painter.setPen(QPen(theme.color("text"), theme.px(1.5)))
+            painter.setBrush(theme.color("card"))
+            painter.drawLine(QPointF(square.right(), middle.y()), QPointF(middle.x() - radius, middle.y()))
+            painter.drawEllipse(middle, radius, radius)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(_sigmoid(middle, radius * 0.6))
+
+
+def _corners(square: QRectF, radius: float) -> QPainterPath:
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.OddEvenFill)
+    path.addRect(square.adjusted(-0.5, -0.5, 0.5, 0.5))
+    path.addRoundedRect(square, radius, radius)
+    return path
+
+
+def _sigmoid(middle: QPointF, reach: float) -> QPainterPath:
+    path = QPainterPath(middle + QPointF(-reach, reach * 0.7))
+    path.cubicTo(middle + QPointF(0, reach * 0.7), middle + QPointF(0, -reach * 0.7), middle + QPointF(reach, -reach * 0.7))
+    return path
+
+
+class EdgesItem(QGraphicsItem):
+    """All weights: the worker's picture while it fits the places, else plain lines, so that it never tears."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme: Theme | None = None
+        self._layout: Layout | None = None
+        self._weights: Mapping[tuple[int, int], NDArray[np.float32] | None] = {}
+        self._pixels: NDArray[np.uint32] | None = None
+        self._image: QImage | None = None
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.setZValue(-1)
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the worker's picture is being shown."""
+        return self._image is not None
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme."""
+        self._theme = theme
+        self.update()
+
+    def show_layout(self, layout: Layout) -> None:
+        """Let the lines end at these places."""
+        if self._layout is None or (self._layout.width, self._layout.depth) != (layout.width, layout.depth):
+            self.prepareGeometryChange()
+        self._layout = layout
+        self.update()
+
+    def show_weights(self, weights: Mapping[tuple[int, int], NDArray[np.float32] | None]) -> None:
+        """Take the weights between columns (from, to); None where they are not known."""
+        self._weights = weights
+
+    def show_picture(self, pixels: NDArray[np.uint32] | None, ratio: float) -> None:
+        """Take the worker's picture, or None to draw plain lines."""
+        if pixels is self._pixels:
+            return
+        self._pixels = None if pixels is None else np.ascontiguousarray(pixels)
+        self._image = None
+        if self._pixels is not None:
+            self._image = picture_of(self._pixels, QImage.Format.Format_ARGB32_Premultiplied)
+            self._image.setDevicePixelRatio(ratio)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Give the whole neurons' area."""
+        return QRectF(0, 0, self._layout.width, self._layout.depth) if self._layout else QRectF()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw the picture, or the strongest weights as lines."""
+        if self._image is not None:
+            painter.drawImage(QPointF(0, 0), self._image)
+        elif self._theme is not None and self._layout is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for pair, weights in self._visible_pairs(self._layout):
+                self._paint_pair(painter, self._theme, pair, weights)
+
+    def _visible_pairs(self, layout: Layout) -> list[tuple[tuple[Place, Place], NDArray[np.float32] | None]]:
+        columns = [column for column in layout.order if column != GAP]
+        pairs = list(zip(columns, columns[1:], strict=False))
+        return [((layout.places[a], layout.places[b]), self._weights[a, b]) for a, b in pairs if (a, b) in self._weights]
+
+    def _paint_pair(
+        self, painter: QPainter, theme: Theme, pair: tuple[Place, Place], weights: NDArray[np.float32] | None
+    ) -> None:
+        source, target = pair
+        shape = (len(source.ys), len(target.ys))
+        if weights is None or weights.shape != shape:
+            painter.setPen(QPen(theme.color("border"), theme.px(1)))
+            painter.drawLines(_lines(source, target, _strongest(np.ones(shape, dtype=np.float32))))
+            return
+        for sign, name in ((-1, "orange"), (1, "blue")):
+            for low, high in ((0.0, 0.5), (0.5, 2.0), (2.0, np.inf)):
+                size = weights * sign
+                chosen = _strongest(np.where((size > low) & (size <= high), size, 0))
+                width = theme.px(6) * (0.1 + 0.9 * min(low + 0.25, STRONGEST) / STRONGEST)
+                painter.setPen(QPen(theme.color(name), width))
+                painter.drawLines(_lines(source, target, chosen))
+
+
+def _strongest(sizes: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Give the places (n, 2) of the largest positive entries, at most MOST_LINES."""
+    flat = sizes.ravel()
+    if flat.size > MOST_LINES:
+        keep = np.argpartition(flat, -MOST_LINES)[-MOST_LINES:]
+        keep = keep[flat[keep] > 0]
+    else:
+        keep = np.flatnonzero(flat > 0)
+    return np.stack(np.unravel_index(keep, sizes.shape), axis=1)
+
+
+def _lines(source: Place, target: Place, places: NDArray[np.intp]) -> list[QLineF]:
+    left, right = source.x + source.side / 2, target.x - target.side / 2
+    return [QLineF(left, source.ys[i], right, target.ys[j]) for i, j in places.tolist()]
+
+
+def name_of(column: int, index: int, number: int, labels: Sequence[str], bias: float | None) -> str:
+    """Say which neuron this is: "layer 2, neuron 3 · bias 0.31"."""
+    if column == INPUTS:
+        return f"input {labels[index]}" if index < len(labels) else "input"
+    name = "output neuron" if column == OUTPUT else f"layer {number}, neuron {index + 1}"
+    return name if bias is None else f"{name} · bias {bias:.2f}"
