@@ -33,7 +33,7 @@ def parse(data: bytes, name: str) -> Any:
         raise BadFile(
             f"This is not JSON: {error.msg} in line {error.lineno}, column {error.colno}", where=name, next_step=UNCHANGED
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadFile(f"This is not JSON: {error}", where=name, next_step=UNCHANGED) from error
     return _unfold(value, "")
 
