@@ -159,6 +159,10 @@ class LayerCard(ColumnCard):
             return [[self.title, self.units, self.fewer, self.more], [self.activation, self.dropout]]
         return [[self.title], [self.fewer, self.units, self.more], [self.activation], [self.dropout]]
 
+    def tab_stops(self) -> tuple[QWidget, ...]:
+        """Give the card and its fields in the order of the Tab key."""
+        return (self, self.fewer, self.units, self.more, self.activation, self.dropout)
+
     def show_layer(self, layer: Layer, number: int) -> None:
         """Show a layer's values without reporting them as edits."""
         for field, value in ((self.units, layer.units), (self.dropout, layer.dropout)):
@@ -197,8 +201,8 @@ class LayerCard(ColumnCard):
         event.accept()
 
     def _connect(self) -> None:
-        self.fewer.stepped.connect(self._step)
-        self.more.stepped.connect(self._step)
+        self.fewer.stepped.connect(self.step)
+        self.more.stepped.connect(self.step)
         self.units.valueChanged.connect(self._choose_units)
         self.activation.chosen.connect(self._choose_activation)
         self.dropout.valueChanged.connect(self._choose_dropout)
@@ -214,7 +218,8 @@ class LayerCard(ColumnCard):
         self.units.setAccessibleName("Units")
         self.dropout.setAccessibleName("Dropout rate")
 
-    def _step(self, step: int, is_held: bool) -> None:
+    def step(self, step: int, is_held: bool) -> None:
+        """Ask for more or fewer neurons, within the limits."""
         wanted = self.units.value() + step
         if self.units.minimum() <= wanted <= self.units.maximum():
             self.units_chosen.emit(self.layer, wanted, is_held)

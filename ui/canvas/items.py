@@ -156,7 +156,9 @@ class ColumnItem(QGraphicsItem):
             painter.drawRoundedRect(square, corner, corner)
 
     def _has_map(self, index: int) -> bool:
-        return self._maps is not None and (self._first + index + 1) * self._maps.pixels.shape[1] <= len(self._maps.pixels)
+        return self._maps is not None and (self._first + index + 1) * self._maps.pixels.shape[1] <= len(
+            self._maps.pixels
+        )
 
     def _paint_rings(self, painter: QPainter, theme: Theme, corner: float) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -204,7 +206,9 @@ def _corners(square: QRectF, radius: float) -> QPainterPath:
 
 def _sigmoid(middle: QPointF, reach: float) -> QPainterPath:
     path = QPainterPath(middle + QPointF(-reach, reach * 0.7))
-    path.cubicTo(middle + QPointF(0, reach * 0.7), middle + QPointF(0, -reach * 0.7), middle + QPointF(reach, -reach * 0.7))
+    path.cubicTo(
+        middle + QPointF(0, reach * 0.7), middle + QPointF(0, -reach * 0.7), middle + QPointF(reach, -reach * 0.7)
+    )
     return path
 
 
@@ -269,7 +273,9 @@ class EdgesItem(QGraphicsItem):
     def _visible_pairs(self, layout: Layout) -> list[tuple[tuple[Place, Place], NDArray[np.float32] | None]]:
         columns = [column for column in layout.order if column != GAP]
         pairs = list(zip(columns, columns[1:], strict=False))
-        return [((layout.places[a], layout.places[b]), self._weights[a, b]) for a, b in pairs if (a, b) in self._weights]
+        return [
+            ((layout.places[a], layout.places[b]), self._weights[a, b]) for a, b in pairs if (a, b) in self._weights
+        ]
 
     def _paint_pair(
         self, painter: QPainter, theme: Theme, pair: tuple[Place, Place], weights: NDArray[np.float32] | None
