@@ -8,8 +8,8 @@
     palette.drag_cancelled()            → canvas.cancel_drag    Esc, or the mouse was lost
     palette.chosen(PaletteItem)         → canvas.add            Enter or double-click
 
-The window connects `canvas.edit`, `canvas.look` and `canvas.problem` as for every panel and asks `canvas.edge_geometry()`
-and `canvas.map_pixels()` for new Wants whenever `canvas.wants_changed` is emitted.
+The window connects `canvas.edit`, `canvas.look` and `canvas.problem` as for every panel and asks
+`canvas.edge_geometry()` and `canvas.map_pixels()` for new Wants whenever `canvas.wants_changed` is emitted.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QResizeEvent
@@ -193,7 +194,7 @@ class Board(QScrollArea):
             return
         self._order = layers
         stops = [widget for layer in layers for widget in self.cards[layer].tab_stops()]
-        for before, after in zip(stops, stops[1:], strict=False):
+        for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 
     def _all_cards(self) -> Iterator[tuple[int, ColumnCard]]:
@@ -264,18 +265,13 @@ class Board(QScrollArea):
         self._show_edges()
 
     def _place_invitation(self, layout: Layout) -> None:
-        room = layout.places[OUTPUT].x - layout.places[INPUTS].x - self._px(140)
-        self._invitation.setWordWrap(room < self._invitation.sizeHint().width())
-        width = max(min(self._invitation.sizeHint().width(), round(room)), self._px(110))
-        height = (
-            self._invitation.heightForWidth(width)
-            if self._invitation.wordWrap()
-            else self._invitation.sizeHint().height()
-        )
-        middle = (layout.places[OUTPUT].x + layout.places[INPUTS].x) / 2
-        self._invitation.setGeometry(
-            round(middle - width / 2), round(layout.top + layout.depth / 2 - height / 2), width, height
-        )
+        left, right = layout.places[INPUTS].x, layout.places[OUTPUT].x
+        words, room = self._invitation.sizeHint(), round(right - left) - self._px(90)
+        self._invitation.setWordWrap(room < words.width())
+        width = max(min(words.width(), room), self._px(110))
+        height = self._invitation.heightForWidth(width) if self._invitation.wordWrap() else words.height()
+        top = layout.top + (layout.depth - height) / 2
+        self._invitation.setGeometry(round((left + right - width) / 2), round(top), width, height)
 
     def _fits(self, snapshot: Snapshot) -> bool:
         shown = self._experiment
@@ -287,7 +283,7 @@ class Board(QScrollArea):
         parameters = self._snapshot.parameters if self._snapshot else ()
         known = {layer.id: layer.weights for layer in parameters}
         columns = list(geometry.columns_of(self._experiment))
-        pairs = zip(columns, columns[1:], strict=False)
+        pairs = pairwise(columns)
         self.view.edges.show_weights({(a, b): known.get(b) for a, b in pairs})
         self.view.show_parameters(parameters)
 

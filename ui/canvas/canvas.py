@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import count
+from itertools import count, pairwise
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Signal
 from PySide6.QtWidgets import QWidget
@@ -96,12 +96,12 @@ class Canvas(Card):
     # Slots for the palette (see connect_palette)
 
     def begin_drag(self, item: PaletteItem) -> None:
-        """A palette item begins to be dragged."""
+        """Begin the drag of a palette item."""
         self.cancel_drag()
         self._gesture = InsertLayer(self) if item.kind == "dense" else SetOnLayer(self, item)
 
     def move_drag(self, position: QPoint) -> None:
-        """The mouse moved to a global position during a drag."""
+        """Follow the mouse to a global position."""
         if self._gesture is None:
             return
         self.board.scroll_towards(position)
@@ -111,7 +111,7 @@ class Canvas(Card):
             self._ghost.follow(position)
 
     def finish_drag(self, position: QPoint) -> None:
-        """The mouse was released at a global position."""
+        """Drop at a global position."""
         gesture = self._end_drag()
         if gesture is not None:
             gesture.finish(self._place(position))
@@ -303,4 +303,4 @@ class Canvas(Card):
 def parameter_count(experiment: Experiment) -> int:
     """Count all weights and biases."""
     sizes = list(geometry.columns_of(experiment).values())
-    return sum((before + 1) * after for before, after in zip(sizes, sizes[1:], strict=False))
+    return sum((before + 1) * after for before, after in pairwise(sizes))

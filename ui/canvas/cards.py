@@ -29,7 +29,7 @@ class ColumnCard(QWidget):
         self._theme: Theme | None = None
         self._is_wide = True
 
-    def rows(self, is_wide: bool) -> list[list[QWidget]]:
+    def rows(self, is_wide: bool) -> list[list[QWidget]]:  # noqa: ARG002  # only layers have two forms
         """Give the widgets of each row in the wide or the compact form."""
         return [[self.title]]
 
@@ -59,11 +59,11 @@ class ColumnCard(QWidget):
             self._is_wide = is_wide
             self._settle()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, _event: QResizeEvent) -> None:
         """Put the rows in place."""
         self._settle()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the card's ground and frame."""
         if self._theme is None:
             return
@@ -107,7 +107,7 @@ class EndCard(ColumnCard):
         for label in (self.count, self.note):
             label.setProperty("muted", True)
 
-    def rows(self, is_wide: bool) -> list[list[QWidget]]:
+    def rows(self, is_wide: bool) -> list[list[QWidget]]:  # noqa: ARG002  # one form for both
         """Give name and number, then the word."""
         first: list[list[QWidget]] = [[self.title, self.count]]
         return [*first, [self.note]] if self.note.text() else first
@@ -241,7 +241,7 @@ class LayerCard(ColumnCard):
 def _card_style(theme: Theme) -> str:
     pill = f"border-radius: {theme.px(9)}px; padding: 0px {theme.px(4)}px;"
     return f"""
-    QSpinBox, QDoubleSpinBox {{ background: transparent; border: {theme.px(1)}px solid transparent; padding: 0px; {pill} }}
+    QSpinBox, QDoubleSpinBox {{ background: transparent; border: {theme.px(1)}px solid transparent; {pill} }}
     QSpinBox:hover, QSpinBox:focus, QDoubleSpinBox:hover, QDoubleSpinBox:focus {{ border-color: {theme.accent}; }}
     QSpinBox {{ padding: 0px; }}
     QDoubleSpinBox {{ color: {theme.muted}; }}

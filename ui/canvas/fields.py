@@ -30,7 +30,9 @@ class UnitsField(QSpinBox):
         """Leave room for two digits, whatever the letters."""
         return QSize(self.fontMetrics().horizontalAdvance("000"), round(self.fontMetrics().height() * 1.35))
 
-    minimumSizeHint = sizeHint
+    def minimumSizeHint(self) -> QSize:
+        """Never be smaller than the words."""
+        return self.sizeHint()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Change only what was chosen: a wheel turned over the card scrolls."""
@@ -66,7 +68,9 @@ class DropoutField(QDoubleSpinBox):
         width = max(metrics.horizontalAdvance("drop 0.85"), metrics.horizontalAdvance("dropout 0"))
         return QSize(width + metrics.height(), round(metrics.height() * 1.35))
 
-    minimumSizeHint = sizeHint
+    def minimumSizeHint(self) -> QSize:
+        """Never be smaller than the words."""
+        return self.sizeHint()
 
     def open(self) -> None:
         """Let the rate be typed at once."""
@@ -124,7 +128,9 @@ class ActivationChooser(QToolButton):
         widest = max(metrics.horizontalAdvance(row.label + ARROW) for row in catalog.ACTIVATIONS.values())
         return QSize(widest + metrics.height() * 2 // 3, round(metrics.height() * 1.35))
 
-    minimumSizeHint = sizeHint
+    def minimumSizeHint(self) -> QSize:
+        """Never be smaller than the words."""
+        return self.sizeHint()
 
     def _open(self) -> None:
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,7 +125,7 @@ class ColumnItem(QGraphicsItem):
             path.addRect(-side, self.place.ys[0] - side, 2 * side, self.place.ys[-1] - self.place.ys[0] + 2 * side)
         return path
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """Draw every neuron of the column."""
         theme = self._theme
         if theme is None:
@@ -261,7 +262,7 @@ class EdgesItem(QGraphicsItem):
         """Give the whole neurons' area."""
         return QRectF(0, 0, self._layout.width, self._layout.depth) if self._layout else QRectF()
 
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """Draw the picture, or the strongest weights as lines."""
         if self._image is not None:
             painter.drawImage(QPointF(0, 0), self._image)
@@ -272,10 +273,8 @@ class EdgesItem(QGraphicsItem):
 
     def _visible_pairs(self, layout: Layout) -> list[tuple[tuple[Place, Place], NDArray[np.float32] | None]]:
         columns = [column for column in layout.order if column != GAP]
-        pairs = list(zip(columns, columns[1:], strict=False))
-        return [
-            ((layout.places[a], layout.places[b]), self._weights[a, b]) for a, b in pairs if (a, b) in self._weights
-        ]
+        pairs = [pair for pair in pairwise(columns) if pair in self._weights]
+        return [((layout.places[a], layout.places[b]), self._weights[a, b]) for a, b in pairs]
 
     def _paint_pair(
         self, painter: QPainter, theme: Theme, pair: tuple[Place, Place], weights: NDArray[np.float32] | None

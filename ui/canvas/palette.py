@@ -18,6 +18,7 @@ from ui.theme import Theme
 
 DENSE = PaletteItem("dense", "dense", "Dense")
 DROP = PaletteItem("dropout", "dropout", "Dropout")
+LAYERS_HINT = "Drag a layer sideways to reorder it, or out of the network to remove it."
 HELP = {
     "dense": "A hidden layer: every neuron sees every output of the layer before it.",
     "dropout": DROPOUT.help,
@@ -57,7 +58,9 @@ class PaletteEntry(QWidget):
             return QSize(word + theme.px(26), metrics.height() + theme.px(10))
         return QSize(word + theme.px(70), metrics.height() + theme.px(16))
 
-    minimumSizeHint = sizeHint
+    def minimumSizeHint(self) -> QSize:
+        """Never be smaller than the words."""
+        return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Add with Enter."""
@@ -75,15 +78,15 @@ class PaletteEntry(QWidget):
         if event.button() == Qt.MouseButton.LeftButton:
             self.chosen.emit(self.item)
 
-    def enterEvent(self, event: QEnterEvent) -> None:
+    def enterEvent(self, _event: QEnterEvent) -> None:
         """Light up."""
         self.update()
 
-    def leaveEvent(self, event: object) -> None:
+    def leaveEvent(self, _event: object) -> None:
         """Go quiet."""
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the bar or the pill."""
         theme = self._theme
         if theme is None:
