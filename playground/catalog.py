@@ -14,7 +14,9 @@ from playground import spec
 from playground.datasets import DATASETS
 from playground.features import FEATURES
 
-__all__ = ["ACTIVATIONS", "DATASETS", "FEATURES", "INITIALIZERS", "LOSSES", "OPTIMIZERS", "TABLES", "as_json"]
+__all__ = [
+    "ACTIVATIONS", "DATASETS", "FEATURES", "INITIALIZERS", "LOSSES", "OPTIMIZERS", "TABLES", "Param", "Row", "as_json",
+]  # fmt: skip
 
 TABLES: dict[str, Mapping[str, Row]] = {
     "datasets": DATASETS,
