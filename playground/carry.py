@@ -31,6 +31,13 @@ def starts_anew(old: Experiment, new: Experiment) -> bool:
     )
 
 
+def overwrites_weights(old: Experiment, new: Experiment) -> bool:
+    """Say whether an edit removes or redraws any weight, so that undoing it must put weights back."""
+    if starts_anew(old, new) or build.identities(old) != build.identities(new):
+        return True
+    return build.sources(old) != build.sources(new)
+
+
 def carry(
     state: RunState, old: Experiment, new: Experiment, lost: Parameters = (), lost_from: Experiment | None = None
 ) -> RunState:
