@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 
@@ -112,14 +112,39 @@ class Card(QFrame):
 
     def _scrolling_body(self) -> QVBoxLayout:
         inside = QWidget()
-        self.scroll = QScrollArea(self)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        self.scroll.setWidget(inside)
-        self._column.addWidget(self.scroll, 1)
         body = QVBoxLayout(inside)
         body.setContentsMargins(0, 0, 0, 0)
+        self.scroll = CardScroll(inside, self)
+        self._column.addWidget(self.scroll, 1)
         return body
+
+
+class CardScroll(QScrollArea):
+    """Scrolls a card's contents up and down; it is never narrower than they are, so nothing is cut at the side."""
+
+    def __init__(self, inside: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inside)
+
+    def sizeHint(self) -> QSize:
+        """Ask for room for everything."""
+        hint = self.widget().sizeHint()
+        return QSize(hint.width() + self._bar_width(), max(hint.height(), self.widget().heightForWidth(hint.width())))
+
+    def minimumSizeHint(self) -> QSize:
+        """Need the whole width, but only a little height."""
+        line = self.fontMetrics().height()
+        return QSize(self.widget().minimumSizeHint().width() + self._bar_width(), 4 * line)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask again when the contents want another size."""
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def _bar_width(self) -> int:
+        return self.verticalScrollBar().sizeHint().width()

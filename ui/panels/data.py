@@ -1,0 +1,272 @@
+"""The data panel: which points there are, how they are split, and what of them the network is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpinBox, QWidget
+
+from playground import edits
+from playground.catalog import DATASETS, FEATURES
+from playground.datasets import draw
+from playground.problems import Problem
+from playground.snapshot import Points, Snapshot
+from playground.spec import NOISE, POINTS, SEED, TRAIN_SHARE, Data, Experiment
+from ui.canvas.flow import FlowLayout
+from ui.card import Card
+from ui.focus import Focus
+from ui.panels.gallery import Gallery
+from ui.theme import Theme
+from ui.widgets import words
+from ui.widgets.slider import ValueSlider
+
+
+class DataPanel(Card):
+    """Gallery, sliders, seed and inputs. It shows the experiment it is given and reports edits of it."""
+
+    edit = Signal(object, str, str)
+    command = Signal(object)
+    look = Signal(object)
+    problem = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Data", "", parent, scrolls=True)
+        self.setObjectName("dataPanel")
+        self._experiment = Experiment()
+        self._focus = Focus()
+        self._points: Points | None = None
+        self._told: Data | None = None
+        self.gallery = Gallery()
+        self.story = _wrapped("storyWords")
+        self.sliders = [
+            ValueSlider(POINTS),
+            ValueSlider(TRAIN_SHARE, write=words.percent),
+            ValueSlider(NOISE),
+        ]
+        self.seed = SeedRow()
+        self.inputs = InputChips()
+        self._arrange()
+        self._listen()
+        self.show_experiment(self._experiment)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show an experiment's data."""
+        self._experiment = experiment
+        data = experiment.data
+        row = DATASETS[data.dataset]
+        self.subtitle = row.label
+        self.gallery.show_choice(data.dataset)
+        for slider in self.sliders:
+            slider.show_value(getattr(data, slider.param.name))
+        self._explain_split(data.train_share)
+        self.seed.show_value(data.seed)
+        self.inputs.show_choice(data.inputs)
+        self.story.setVisible(row.standardized)
+        if row.standardized and self._told is None:
+            self.story.setText(_story(data, with_numbers=False))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Nothing here moves with training."""
+
+    def show_numbers(self, snapshot: Snapshot) -> None:
+        """Say by what a story's coordinates are standardized; the points are drawn once per change of the data."""
+        data = snapshot.experiment.data
+        if DATASETS[data.dataset].standardized and data != self._told:
+            self._told = data
+            self.story.setText(_story(data, with_numbers=True))
+
+    def show_focus(self, focus: Focus) -> None:
+        """Remember what is looked at: another data set moves the probe to its own place."""
+        self._focus = focus
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the theme's colours, letters and lengths."""
+        super().restyle(theme)
+        self.body.setSpacing(theme.px(9))
+        for part in (self.gallery, *self.sliders, self.seed, self.inputs):
+            part.restyle(theme)
+
+    def _arrange(self) -> None:
+        self.body.addWidget(self.gallery)
+        self.body.addWidget(self.story)
+        for slider in self.sliders:
+            self.body.addWidget(slider)
+        self.body.addWidget(self.seed)
+        self.body.addWidget(self.inputs.caption)
+        self.body.addWidget(self.inputs)
+        self.body.addStretch(1)
+
+    def _listen(self) -> None:
+        self.gallery.chosen.connect(self._choose_dataset)
+        for slider in self.sliders:
+            slider.changed.connect(self._slide)
+            slider.refused.connect(self._refuse)
+        self.seed.changed.connect(self._set_seed)
+        self.inputs.toggled.connect(self._toggle_input)
+
+    def _choose_dataset(self, name: str) -> None:
+        if name == self._experiment.data.dataset:
+            return
+        row = DATASETS[name]
+        if self._try(lambda: edits.choose_dataset(self._experiment, name), f"Choose data: {row.label}"):
+            self.look.emit(replace(self._focus, probe=row.probe))
+
+    def _slide(self, value: float, merge_key: str) -> None:
+        slider = self.sender()
+        assert isinstance(slider, ValueSlider)
+        name, label = slider.param.name, slider.param.label.lower()
+        text = words.percent(value) if name == "train_share" else words.number(value)
+        if name == "train_share":
+            self._explain_split(value)
+        self._try(lambda: edits.set_data(self._experiment, **{name: value}), f"Set {label} to {text}", merge_key)
+
+    def _set_seed(self, seed: int) -> None:
+        self._try(lambda: edits.set_data(self._experiment, seed=seed), f"Set data seed to {seed}")
+
+    def _toggle_input(self, name: str) -> None:
+        verb = "off" if name in self._experiment.data.inputs else "on"
+        label = FEATURES[name].label
+        self._try(lambda: edits.toggle_input(self._experiment, name), f"Switch input {label} {verb}")
+
+    def _refuse(self, fault: str) -> None:
+        self.problem.emit(Problem(fault, where="Data", next_step="The old value was put back."))
+
+    def _try(self, make: Callable[[], Experiment], label: str, merge_key: str = "") -> bool:
+        """Make an edit; when it is refused, tell the problem and put the controls back."""
+        try:
+            changed = make()
+        except Problem as problem:
+            self.problem.emit(problem)
+            self.show_experiment(self._experiment)
+            return False
+        if changed != self._experiment:
+            self._experiment = changed
+            self.edit.emit(changed, label, merge_key)
+        return True
+
+    def _explain_split(self, share: float) -> None:
+        text = f"train {words.percent(share)} / test {words.percent(1 - share)}"
+        for widget in (self.sliders[1].slider, self.sliders[1].field):
+            widget.setToolTip(f"{TRAIN_SHARE.help}\n{text}")
+
+
+class SeedRow(QWidget):
+    """The seed of the data: a number to type or step, and a button for another sample."""
+
+    changed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.caption = QLabel("Seed", self)
+        self.caption.setProperty("role", "small")
+        self.caption.setProperty("muted", True)
+        self.spin = QSpinBox(self)
+        self.spin.setObjectName("dataSeedField")
+        self.spin.setAccessibleName("Seed of the data")
+        self.spin.setToolTip(SEED.help)
+        self.spin.setLocale(QLocale.c())
+        self.spin.setRange(int(SEED.low), int(SEED.high))
+        self.spin.setKeyboardTracking(False)
+        self.spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.button = QPushButton("New sample", self)
+        self.button.setObjectName("newSampleButton")
+        self.button.setAccessibleName("New sample")
+        self.button.setToolTip("Draw other points of the same kind: the next seed")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.caption, self.spin, self.button):
+            self._row.addWidget(widget, 1 if widget is self.spin else 0)
+        self.spin.valueChanged.connect(self.changed)
+        self.button.clicked.connect(self._next)
+
+    def show_value(self, seed: int) -> None:
+        """Show a seed."""
+        self.spin.blockSignals(True)
+        self.spin.setValue(seed)
+        self.spin.blockSignals(False)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the theme's icon and lengths."""
+        self._row.setSpacing(theme.px(8))
+        self.spin.setMinimumWidth(self.spin.fontMetrics().horizontalAdvance("0000") + theme.px(16))
+        self.button.setIcon(theme.icon("refresh"))
+
+    def _next(self) -> None:
+        self.changed.emit((self.spin.value() + 1) % 2**31)
+
+
+class InputChips(QWidget):
+    """A chip for every input the network may be given, each on or off."""
+
+    toggled = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.caption = QLabel("Inputs")
+        self.caption.setProperty("role", "small")
+        self.caption.setProperty("muted", True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._flow = FlowLayout()
+        self._flow.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(self._flow)
+        self.chips: dict[str, QPushButton] = {}
+        for name in FEATURES:
+            self._add(name)
+
+    def show_choice(self, inputs: tuple[str, ...]) -> None:
+        """Show which inputs are on."""
+        for name, chip in self.chips.items():
+            chip.setChecked(name in inputs)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the theme's letters and lengths."""
+        self._flow.setSpacing(theme.px(6))
+        font = theme.font("body")
+        font.setItalic(True)
+        for chip in self.chips.values():
+            chip.setFont(font)
+        self.updateGeometry()
+
+    def _add(self, name: str) -> None:
+        row = FEATURES[name]
+        chip = QPushButton(row.label, self)
+        chip.setObjectName(f"input_{name}")
+        chip.setProperty("chip", True)
+        chip.setProperty("identifier", name)
+        chip.setCheckable(True)
+        chip.setAccessibleName(f"Input {row.label}")
+        chip.setToolTip(row.help)
+        chip.clicked.connect(self._report)
+        self.chips[name] = chip
+        self._flow.addWidget(chip)
+
+    def _report(self) -> None:
+        sender: Any = self.sender()
+        self.toggled.emit(sender.property("identifier"))
+
+
+def _wrapped(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setProperty("role", "small")
+    label.setProperty("muted", True)
+    label.setWordWrap(True)
+    return label
+
+
+def _story(data: Data, *, with_numbers: bool) -> str:
+    """Say what the axes mean and by what the network's inputs are standardized."""
+    row = DATASETS[data.dataset]
+    axes = f"x₁ is {row.axes[0].text()}, x₂ is {row.axes[1].text()}."
+    how = f"{axes} The inputs are standardized by the training points"
+    if not with_numbers:
+        return f"{how}."
+    drawn = draw(data)
+    mean, scale = (f"{pair[0]:.2f} and {pair[1]:.2f}" for pair in (drawn.mean, drawn.scale))
+    return f"{how}: mean {mean}, scale {scale}."

@@ -1,0 +1,54 @@
+"""Small pictures of the data sets: noiseless points, squares for class 0 and circles for class 1."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+
+from playground.catalog import DATASETS
+from ui.theme import Theme
+
+POINTS = 90
+SEED = 5
+MARGIN = 0.06
+
+
+@lru_cache(maxsize=64)
+def thumbnail(dataset: str, theme: Theme, side: int, ratio: float = 1.0) -> QIcon:
+    """Draw a data set into a square of `side` pixels, sharp at a device pixel ratio."""
+    pixmap = QPixmap(round(side * ratio), round(side * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for x, y, value in _places(dataset):
+        _draw_point(painter, theme, side, (x, y), value)
+    painter.end()
+    icon = QIcon()
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Active, QIcon.Mode.Selected):
+        icon.addPixmap(pixmap, mode)
+    return icon
+
+
+def _draw_point(painter: QPainter, theme: Theme, side: int, place: tuple[float, float], value: int) -> None:
+    size = max(2.0, side / 15)
+    box = QRectF(place[0] * side - size / 2, place[1] * side - size / 2, size, size)
+    painter.setBrush(theme.color("blue" if value else "orange"))
+    if value:
+        painter.drawEllipse(box)
+    else:
+        painter.drawRect(box.adjusted(0.25, 0.25, -0.25, -0.25))
+
+
+@lru_cache(maxsize=32)
+def _places(dataset: str) -> tuple[tuple[float, float, int], ...]:
+    """Give points as (across, down, class), both 0 … 1 within the picture."""
+    row = DATASETS[dataset]
+    x, y = row.make(POINTS, 0.0, np.random.default_rng(SEED))
+    low, high = np.array(row.plane).T
+    share = MARGIN + (1 - 2 * MARGIN) * (x - low) / (high - low)
+    return tuple((float(across), float(1 - up), int(value)) for (across, up), value in zip(share, y, strict=True))
