@@ -266,6 +266,8 @@ class Board(QScrollArea):
 
     def _place_invitation(self, layout: Layout) -> None:
         left, right = layout.places[INPUTS].x, layout.places[OUTPUT].x
+        self._invitation.ensurePolished()
+        self._invitation.setWordWrap(False)
         words, room = self._invitation.sizeHint(), round(right - left) - self._px(90)
         self._invitation.setWordWrap(room < words.width())
         width = max(min(words.width(), room), self._px(110))

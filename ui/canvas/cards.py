@@ -239,11 +239,14 @@ class LayerCard(ColumnCard):
 
 
 def _card_style(theme: Theme) -> str:
+    # Buttons of no width, not NoButtons: with that and any style sheet Qt 6.11 gives the text a width of 1 pixel.
     pill = f"border-radius: {theme.px(9)}px; padding: 0px {theme.px(4)}px;"
     return f"""
     QSpinBox, QDoubleSpinBox {{ background: transparent; border: {theme.px(1)}px solid transparent; {pill} }}
     QSpinBox:hover, QSpinBox:focus, QDoubleSpinBox:hover, QDoubleSpinBox:focus {{ border-color: {theme.accent}; }}
     QSpinBox {{ padding: 0px; }}
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0px; border: none; }}
+    QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0px; }}
     QDoubleSpinBox {{ color: {theme.muted}; }}
     QDoubleSpinBox[pill="true"] {{ background: {theme.orange}; color: {theme.on_orange}; }}
     """

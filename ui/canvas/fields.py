@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QMenu, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QMenu, QSpinBox, QToolButton, QWidget
 
 from playground import catalog
 from playground.spec import DROPOUT, UNITS
@@ -19,7 +19,6 @@ class UnitsField(QSpinBox):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setRange(int(UNITS.low), int(UNITS.high))
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setKeyboardTracking(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -50,7 +49,6 @@ class DropoutField(QDoubleSpinBox):
         self.setSingleStep(0.1)
         self.setPrefix("drop ")
         self.setSpecialValueText("dropout 0")
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setKeyboardTracking(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -126,7 +124,7 @@ class ActivationChooser(QToolButton):
         """Be as wide as the longest choice, so that nothing moves when it changes."""
         metrics = self.fontMetrics()
         widest = max(metrics.horizontalAdvance(row.label + ARROW) for row in catalog.ACTIVATIONS.values())
-        return QSize(widest + metrics.height() * 2 // 3, round(metrics.height() * 1.35))
+        return QSize(widest + metrics.height(), round(metrics.height() * 1.35))
 
     def minimumSizeHint(self) -> QSize:
         """Never be smaller than the words."""
@@ -146,7 +144,7 @@ class StepButton(QToolButton):
 
     def __init__(self, step: int, parent: QWidget) -> None:
         super().__init__(parent)
-        self._step, self._is_held = step, False
+        self._step, self._is_held, self._side = step, False, 22
         self._icon = "plus" if step > 0 else "minus"
         self.setProperty("flat", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -159,7 +157,12 @@ class StepButton(QToolButton):
         """Take the theme's icon and size."""
         self.setIcon(theme.icon(self._icon, "accent"))
         self.setIconSize(QSize(theme.px(14), theme.px(14)))
-        self.setFixedSize(theme.px(22), theme.px(22))
+        self._side = theme.px(22)
+        self.setFixedSize(self._side, self._side)
+
+    def sizeHint(self) -> QSize:
+        """Be a small square."""
+        return QSize(self._side, self._side)
 
     def _report(self) -> None:
         self.stepped.emit(self._step, self._is_held)

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from ui.canvas.geometry import GAP, INPUTS, OUTPUT, Layout, Place
 from ui.theme import Theme
 
-MOST_LINES = 1200
-"""The strongest weights drawn as plain lines while the worker has no picture for the present places."""
+MOST_LINES = 300
+"""How many of the strongest weights of a colour and width are drawn as plain lines while the worker has no picture for the present places."""
 STRONGEST = 5.0
 """Weights of this size and more have the thickest line."""
 
