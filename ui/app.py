@@ -1,0 +1,43 @@
+"""Opens the window and runs until it is closed."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from ui.crash import Net
+from ui.window import TITLE, MainWindow
+
+
+def main(path: str | None = None) -> int:
+    """Show the window, with a file if one is named; give the exit status."""
+    sys.setswitchinterval(0.001)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("nn-playground")
+    app.setApplicationDisplayName(TITLE)
+    net = Net()
+    net.install()
+    window = MainWindow()
+    app.setWindowIcon(window.theme.icon("app"))
+    net.caught.connect(window.on_unforeseen)
+    window.clock.numbers.connect(net.alive)
+    window.restore_place()
+    window.show()
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    if path is not None:
+        QTimer.singleShot(0, window, lambda: window.open(Path(path), ask=False))
+    else:
+        QTimer.singleShot(0, window, window.offer_recovery)
+    try:
+        return int(app.exec())
+    finally:
+        window.shut_down()
+        net.remove()
+        gc.enable()

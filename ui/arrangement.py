@@ -1,0 +1,168 @@
+"""Where the panels stand: three columns on a wide window, tabs where there is less room, one panel alone on request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+
+from ui.theme import Theme
+
+WIDE, FOLDED = 1240, 860
+"""Effective widths (pixels at 100 %) from which there are three columns, and from which a folded left column."""
+LOW = 560
+"""Below this effective height regions and loss share one place."""
+TITLES = {"data": "Data", "palette": "Layers", "canvas": "Network", "regions": "Regions", "curves": "Loss"}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How the panels stand. `alone` is the panel that fills the window, "" for none."""
+
+    kind: Literal["wide", "folded", "narrow"] = "wide"
+    is_low: bool = False
+    is_essential: bool = False
+    alone: str = ""
+
+
+class Deck(QWidget):
+    """Holds the panels and places them anew when the window's shape asks for it."""
+
+    def __init__(self, panels: Mapping[str, QWidget], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("deck")
+        self._panels = dict(panels)
+        self._theme: Theme | None = None
+        self._shape: Shape | None = None
+        self._asked = Shape()
+        self._root: QWidget | None = None
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        for panel in self._panels.values():
+            panel.setParent(self)
+
+    @property
+    def alone(self) -> str:
+        """The name of the panel that fills the window, or ""."""
+        return self._asked.alone
+
+    @property
+    def is_essential(self) -> bool:
+        """Whether only network, regions and curves are shown."""
+        return self._asked.is_essential
+
+    def let_fill(self, name: str) -> None:
+        """Let one panel fill the window; "" brings the others back."""
+        self._asked = Shape(is_essential=self._asked.is_essential, alone=name)
+        self._place()
+
+    def show_essentials(self, on: bool) -> None:
+        """Show only network, regions and curves, or all panels again."""
+        self._asked = Shape(is_essential=on, alone=self._asked.alone)
+        self._place()
+
+    def bring_forward(self, name: str) -> None:
+        """Turn to the tab a panel is in."""
+        for tabs in self.findChildren(QTabWidget):
+            place = tabs.indexOf(self._panels[name])
+            if place >= 0:
+                tabs.setCurrentIndex(place)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's lengths."""
+        self._theme = theme
+        self._shape = None
+        self._place()
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the window be as small as the user wants: panels scroll inside."""
+        return QSize(200, 150)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the panels anew when the size asks for another shape."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _wanted(self, theme: Theme) -> Shape:
+        width, height = self.width() / theme.scale, self.height() / theme.scale
+        kind: Literal["wide", "folded", "narrow"] = "wide" if width >= WIDE else "folded" if width >= FOLDED else "narrow"
+        return Shape(kind, height < LOW, self._asked.is_essential, self._asked.alone)
+
+    def _place(self) -> None:
+        theme = self._theme
+        if theme is None:
+            return
+        shape = self._wanted(theme)
+        if shape != self._shape:
+            self._shape = shape
+            self._build(shape, theme)
+        self._set_widths(theme)
+
+    def _build(self, shape: Shape, theme: Theme) -> None:
+        for panel in self._panels.values():
+            panel.hide()
+            panel.setParent(self)
+        if self._root is not None:
+            self._outer.removeWidget(self._root)
+            self._root.deleteLater()
+        self._root = QWidget(self)
+        row = QHBoxLayout(self._root)
+        gap = theme.px(12)
+        row.setContentsMargins(gap, gap, gap, gap)
+        row.setSpacing(gap)
+        self._left = self._right = None
+        self._fill(row, shape, theme)
+        self._outer.addWidget(self._root)
+
+    def _fill(self, row: QHBoxLayout, shape: Shape, theme: Theme) -> None:
+        right = ("regions", "curves")
+        if shape.alone:
+            row.addWidget(self._shown(shape.alone))
+            return
+        if not shape.is_essential and shape.kind != "narrow":
+            folds = shape.kind == "folded" or self.height() / theme.scale < 760
+            self._left = self._tabs(("data", "palette")) if folds else self._stack(("data", "palette"), (1, 0), theme)
+            row.addWidget(self._left)
+        row.addWidget(self._shown("canvas"), 1)
+        if shape.kind == "narrow" and not shape.is_essential:
+            self._right = self._tabs((*right, "data", "palette"))
+        elif shape.is_low:
+            self._right = self._tabs(right)
+        else:
+            self._right = self._stack(right, (3, 2), theme)
+        row.addWidget(self._right)
+
+    def _set_widths(self, theme: Theme) -> None:
+        if self._left is not None:
+            self._left.setFixedWidth(theme.px(272))
+        if self._right is not None:
+            share = 0.44 if self._shape and self._shape.kind == "narrow" else 0.28
+            wanted = round(min(max(self.width() * share, theme.px(310)), max(theme.px(470), self.height() * 0.62)))
+            self._right.setFixedWidth(min(wanted, round(self.width() * 0.55)))
+
+    def _shown(self, name: str) -> QWidget:
+        panel = self._panels[name]
+        panel.show()
+        return panel
+
+    def _stack(self, names: Sequence[str], stretches: Sequence[int], theme: Theme) -> QWidget:
+        column = QWidget(self._root)
+        layout = QVBoxLayout(column)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.px(12))
+        for name, stretch in zip(names, stretches, strict=True):
+            layout.addWidget(self._shown(name), stretch)
+        return column
+
+    def _tabs(self, names: Sequence[str]) -> QWidget:
+        tabs = QTabWidget(self._root)
+        tabs.setDocumentMode(True)
+        tabs.setAccessibleName(" and ".join(TITLES[name] for name in names))
+        tabs.tabBar().setExpanding(False)
+        for name in names:
+            tabs.addTab(self._panels[name], TITLES[name])
+        return tabs
