@@ -163,7 +163,9 @@ def test_a_layer_dragged_sideways_is_moved(bench, scale, width, layer, left, rig
     desk = bench(4, 3, 2, scale=scale, width=width)
     desk.scroll_to(layer)
 
-    drag = Drag(desk.card(layer)).to(desk.between(left, right))
+    drag = Drag(desk.card(layer))
+    desk.scroll_to(right)
+    drag.to(desk.between(left, right))
 
     assert [column for column in desk.columns() if column > 0] == order
     drag.drop(desk.between(left, right))

@@ -1,0 +1,221 @@
+"""What the canvas shows of an experiment and a snapshot, and what it asks the worker for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
+
+from playground.snapshot import LayerParameters, RunState, Snapshot
+from playground.spec import Experiment
+from tests.ui.canvas.conftest import network
+from ui.canvas.geometry import columns_of
+from ui.focus import Focus
+
+RED, GREEN = 0xFFFF0000, 0xFF00FF00
+
+
+def snapshot_of(experiment: Experiment, *, color: int = RED, serial: int = 1) -> Snapshot:
+    """Make a snapshot whose maps are of one colour and whose weights and biases are all 1."""
+    sizes = list(columns_of(experiment).values())
+    ids = [*(layer.id for layer in experiment.model.layers), 0]
+    layers = tuple(
+        LayerParameters(layer, np.ones((before, units), np.float32), np.ones(units, np.float32))
+        for layer, before, units in zip(ids, sizes, sizes[1:], strict=False)
+    )
+    maps = np.full((sum(sizes), 12, 12), color, dtype=np.uint32)
+    maps.setflags(write=False)
+    state = RunState(layers, "adam")
+    return Snapshot(serial, "running", experiment, state=state, pictures_serial=serial, maps=maps)
+
+
+def with_edges(desk, snapshot: Snapshot, color: int) -> Snapshot:
+    """Add a picture of one colour at the canvas's present places."""
+    places = desk.canvas.edge_geometry()
+    return replace(snapshot, edges=np.full((places.height, places.width), color, np.uint32), edges_geometry=places)
+
+
+def pixel(desk, column: int, index: int, dx: int = 0, dy: int = 0) -> int:
+    """Give the colour shown in a neuron's middle."""
+    place = desk.canvas.rest_layout().places[column]
+    view = desk.canvas.board.view
+    return view.grab().toImage().pixel(round(place.x) + dx, round(place.ys[index]) + dy)
+
+
+@pytest.mark.parametrize(("units", "words"), [((8, 8, 6), "173 parameters"), ((), "5 parameters"), ((64,) * 8, "29,505 parameters")])
+def test_the_title_counts_the_parameters(bench, units, words):
+    assert bench(*units).canvas.subtitle == words
+
+
+@pytest.mark.parametrize(("column", "index"), [(-1, 0), (-1, 3), (1, 2), (2, 1), (0, 0)])
+def test_every_neuron_shows_its_map(bench, column, index):
+    desk = bench(4, 3)
+    snapshot = snapshot_of(desk.experiment)
+    row = {-1: 0, 1: 4, 2: 8, 0: 11}[column] + index
+    maps = snapshot.maps.copy()
+    maps[row] = GREEN
+
+    desk.canvas.show_snapshot(replace(snapshot, maps=maps))
+
+    assert pixel(desk, column, index) == GREEN
+    assert pixel(desk, column, index - 1 if index else index + 1) == RED if column else True
+
+
+def test_pictures_of_another_structure_are_left_out(bench):
+    desk = bench(4, 3)
+    desk.canvas.show_snapshot(snapshot_of(desk.experiment))
+
+    desk.canvas.show_snapshot(snapshot_of(network(5, 3), color=GREEN, serial=2))
+
+    assert pixel(desk, 1, 0) == RED
+
+
+def test_weights_are_the_workers_picture_when_it_fits_and_lines_when_it_does_not(bench):
+    desk = bench(4, 3)
+    snapshot = snapshot_of(desk.experiment)
+    edges = desk.canvas.board.view.edges
+
+    desk.canvas.show_snapshot(with_edges(desk, snapshot, GREEN))
+    assert edges.is_picture
+    assert desk.canvas.board.view.grab().toImage().pixel(2, 2) == GREEN
+
+    desk.window.resize(1300, 700)
+    QApplication.processEvents()
+    desk.canvas.show_snapshot(snapshot)
+    assert not edges.is_picture
+    desk.canvas.board.view.grab()
+
+
+def test_the_gap_asks_for_weights_at_the_new_places(bench, qtbot):
+    desk = bench(4, 3)
+    before = desk.canvas.edge_geometry()
+
+    with qtbot.waitSignal(desk.canvas.wants_changed):
+        desk.canvas.open_gap(1)
+
+    assert not np.array_equal(desk.canvas.edge_geometry().ports, before.ports)
+
+
+def test_a_resize_asks_for_new_pictures(bench, qtbot):
+    desk = bench(4)
+
+    with qtbot.waitSignal(desk.canvas.wants_changed):
+        desk.window.resize(1280, 700)
+
+
+def test_the_geometry_has_a_port_per_neuron_inside_the_picture(bench):
+    desk = bench(4, 3)
+
+    places = desk.canvas.edge_geometry()
+
+    assert places.ports.shape == (4 + 4 + 3 + 1, 3)
+    assert (places.ports[:, 0] > places.ports[:, 1]).all()
+    assert places.ports[:, :2].max() < places.width
+    assert places.ports[:, 2].max() < places.height
+    assert 8 <= desk.canvas.map_pixels() <= 64
+
+
+def test_eight_layers_of_64_fit_without_overlap(bench):
+    desk = bench(*[64] * 8, height=560)
+    desk.canvas.show_snapshot(snapshot_of(desk.experiment))
+
+    layout = desk.canvas.rest_layout()
+
+    for layer in desk.ids:
+        place = layout.places[layer]
+        assert np.diff(place.ys).min() > place.side
+        assert place.ys[-1] + place.side / 2 <= layout.depth
+    desk.canvas.grab()
+
+
+@pytest.mark.parametrize("scale", [0.8, 1.0, 1.75, 2.5])
+@pytest.mark.parametrize("units", [(), (4,), (8, 8, 6), (64,) * 8])
+def test_cards_stand_side_by_side_and_clip_nothing(bench, scale, units):
+    desk = bench(*units, scale=scale, width=1600, height=900)
+    board = desk.canvas.board
+
+    cards = sorted((board.inputs, board.output, *board.cards.values()), key=lambda card: card.x())
+
+    for left, right in zip(cards, cards[1:], strict=False):
+        assert left.geometry().right() < right.geometry().left()
+    for card in cards:
+        for part in card.children():
+            if isinstance(part, (QLabel, QToolButton)) and part.isVisible():
+                assert part.width() >= part.fontMetrics().horizontalAdvance(part.text())
+                assert card.rect().contains(part.geometry())
+
+
+def test_the_number_of_units_and_the_rate_are_legible(bench):
+    desk = bench(64)
+
+    for field in (desk.card(1).units, desk.card(1).dropout):
+        inner = field.lineEdit()
+        assert inner.width() >= inner.fontMetrics().horizontalAdvance(inner.text())
+
+
+def hover(desk, column: int, index: int) -> None:
+    """Move the mouse over a neuron."""
+    place = desk.canvas.rest_layout().places[column]
+    view = desk.canvas.board.view.viewport()
+    local, none = QPointF(place.x, place.ys[index]), Qt.MouseButton.NoButton
+    where = QPointF(view.mapToGlobal(local.toPoint()))
+    QApplication.sendEvent(view, QMouseEvent(QEvent.Type.MouseMove, local, where, none, none, Qt.KeyboardModifier.NoModifier))
+
+
+@pytest.mark.parametrize(
+    ("column", "index", "words"),
+    [(-1, 2, "input sin x₁"), (2, 1, "layer 2, neuron 2 · bias 1.00"), (0, 0, "output neuron · bias 1.00")],
+)
+def test_hovering_a_neuron_looks_at_it_and_names_it(bench, column, index, words):
+    desk = bench(4, 3)
+    desk.canvas.show_snapshot(snapshot_of(desk.experiment))
+
+    hover(desk, column, index)
+
+    assert desk.looks[-1].neuron == (column, index)
+    assert desk.canvas.board.view.viewport().toolTip() == words
+    QApplication.sendEvent(desk.canvas.board.view, QEvent(QEvent.Type.Leave))
+    assert desk.looks[-1].neuron is None
+
+
+def test_a_click_on_a_neuron_selects_its_layer(bench):
+    desk = bench(4, 3)
+    place = desk.canvas.rest_layout().places[2]
+
+    QTest.mouseClick(desk.canvas.board.view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(round(place.x), round(place.ys[0])))
+
+    assert desk.looks[-1].selected_layer == 2
+
+
+def test_a_focus_from_elsewhere_selects_and_does_not_echo(bench):
+    desk = bench(4, 3)
+
+    desk.canvas.show_focus(Focus(selected_layer=1, pinned=(2, 0)))
+
+    assert desk.card(1).is_selected
+    assert desk.looks == []
+
+
+def test_without_hidden_layers_the_canvas_invites(bench):
+    desk = bench()
+
+    invitations = [label for label in desk.canvas.findChildren(QLabel) if label.text() == "Drag a Dense layer here"]
+
+    assert [label.isVisible() for label in invitations] == [True]
+    QTest.keyClick(desk.palette.entry("dense"), Qt.Key.Key_Return)
+    assert [label.isVisible() for label in invitations] == [False]
+
+
+def test_cards_of_layers_that_stay_are_kept(bench):
+    desk = bench(4, 3)
+    card = desk.card(1)
+
+    desk.canvas.insert(0)
+
+    assert desk.card(1) is card
+    assert card.toolTip().startswith("Layer 2")
