@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Mapping
 
 import msgspec
@@ -15,6 +16,11 @@ from playground.problems import BadValue
 from playground.spec import Data, Experiment, Layer, Model, Training
 
 LARGEST_ID = 2**31 - 1
+LONGEST_NAME = 40
+"""Characters of a foreign name that a message shows."""
+SINGLE_VALUES = (
+    spec.POINTS, spec.NOISE, spec.TRAIN_SHARE, spec.SEED, spec.LEARNING_RATE, spec.BATCH, spec.L1, spec.L2,
+)  # fmt: skip
 
 
 def check(experiment: Experiment) -> Experiment:
@@ -24,6 +30,7 @@ def check(experiment: Experiment) -> Experiment:
     ------
     BadValue
         For the first value outside its limits, with its path: model.layers[2].units.
+
     """
     return Experiment(_data(experiment.data), _model(experiment.model), _training(experiment.training))
 
@@ -32,7 +39,7 @@ def _data(data: Data) -> Data:
     _choice(data.dataset, DATASETS, "data.dataset", "data set")
     for param in (spec.POINTS, spec.NOISE, spec.TRAIN_SHARE, spec.SEED):
         _number(param, getattr(data, param.name), "data.")
-    for place, name in enumerate(data.inputs):
+    for place, name in enumerate(data.inputs[: len(FEATURES) + 1]):
         _choice(name, FEATURES, f"data.inputs[{place}]", "input")
     if not data.inputs:
         raise BadValue("the network needs at least one input", path="data.inputs", where="Inputs (data.inputs)")
@@ -61,9 +68,11 @@ def _model(model: Model) -> Model:
 def _layer(layer: Layer, place: int, seen: set[int]) -> None:
     path, name = f"model.layers[{place}].", f"Layer {place + 1}"
     if not 1 <= layer.id <= LARGEST_ID:
-        raise BadValue(f"id must be between 1 and {LARGEST_ID}, found {layer.id}", path=path + "id", where=_where(name, path + "id"))
+        happened = f"id must be between 1 and {LARGEST_ID}, found {layer.id}"
+        raise BadValue(happened, path=path + "id", where=_where(name, path + "id"))
     if layer.id in seen:
-        raise BadValue(f"id {layer.id} belongs to an earlier layer already", path=path + "id", where=_where(name, path + "id"))
+        happened = f"id {layer.id} belongs to an earlier layer already"
+        raise BadValue(happened, path=path + "id", where=_where(name, path + "id"))
     seen.add(layer.id)
     _number(spec.UNITS, layer.units, path, name)
     _choice(layer.activation, ACTIVATIONS, path + "activation", "activation", name)
@@ -90,16 +99,18 @@ def _stop(training: Training) -> None:
     _number(spec.STOP_VALUE, stop.value, "training.stop.")
     if stop.rule in ("steps", "epochs") and stop.value != int(stop.value):
         path = "training.stop.value"
-        raise BadValue(f"value must be a whole number of {stop.rule}, found {stop.value:g}", path=path, where=_where("", path))
+        happened = f"value must be a whole number of {stop.rule}, found {stop.value:g}"
+        raise BadValue(happened, path=path, where=_where("Stop at", path))
 
 
 def _settings(training: Training) -> dict[str, float]:
     params = {param.name: param for param in OPTIMIZERS[training.optimizer].params}
     for name, value in training.settings.items():
-        path = f"training.settings.{name}"
         if name not in params:
+            path = f"training.settings.{name[:LONGEST_NAME]}"
             known = f"it has {', '.join(params)}" if params else "it has no settings"
-            raise BadValue(f"{training.optimizer} has no setting “{name}”; {known}", path=path, where=_where("", path))
+            happened = f"{training.optimizer} has no setting “{name[:LONGEST_NAME]}”; {known}"
+            raise BadValue(happened, path=path, where=_where("Optimizer", path))
         _number(params[name], value, "training.settings.")
     return {name: float(training.settings.get(name, param.default)) for name, param in params.items()}
 
@@ -108,20 +119,29 @@ def _number(param: Param, value: object, prefix: str, name: str = "", ending: st
     fault = param.fault(value)
     if fault:
         path = prefix + param.name
-        found = fault.rfind(", found")
-        raise BadValue(fault[:found] + ending + fault[found:], path=path, where=_where(name or param.label, path))
+        rule, _, found = fault.rpartition(", found")
+        happened = f"{rule}{ending}, found{found[:LONGEST_NAME]}"
+        raise BadValue(happened, path=path, where=_where(name or param.label, path))
 
 
 def _choice(value: str, table: Mapping[str, object] | Collection[str], path: str, kind: str, name: str = "") -> None:
     if value in table:
         return
-    near = difflib.get_close_matches(str(value).lower(), list(table), 1)
+    value = " ".join(value.split())[:LONGEST_NAME]
+    near = difflib.get_close_matches(value.lower(), list(table), 1)
     hint = f"; did you mean “{near[0]}”?" if near else ""
-    raise BadValue(
-        f"there is no {kind} “{value}”, only {', '.join(table)}{hint}",
-        path=path, where=_where(name or kind.capitalize(), path),
-    )  # fmt: skip
+    happened = f"there is no {kind} “{value}”, only {', '.join(table)}{hint}"
+    raise BadValue(happened, path=path, where=_where(name or kind.capitalize(), path))
 
 
 def _where(name: str, path: str) -> str:
     return f"{name} ({path})" if name else path
+
+
+def place_in_words(path: str) -> str:
+    """Give a place of the file as the user knows it: “Layer 3 (model.layers[2].units)”, “Noise (data.noise)”."""
+    layer = re.match(r"model\.layers\[(\d+)\]", path)
+    if layer:
+        return _where(f"Layer {int(layer.group(1)) + 1}", path)
+    labels = {param.name: param.label for param in SINGLE_VALUES}
+    return _where(labels.get(path.rpartition(".")[2], ""), path) if path else "Experiment"

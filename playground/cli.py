@@ -3,60 +3,93 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import json
+import math
 import os
+import re
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from playground import catalog, storage
+from playground import catalog, storage, stored_experiment
 from playground.datasets import DATASETS
-from playground.problems import BadValue, Problem
+from playground.problems import BadFile, BadValue, Problem
+from playground.safe_write import safe_write
 from playground.schema import schema
+from playground.spec import FORMAT
 from playground.storage import Document
+from playground.strict_json import parse, shortened
 
 PROGRAM = "python3 -m playground"
-NEW_DEFAULTS: dict[str, Any] = {
-    "dataset": "spiral", "points": 500, "train_share": 0.7, "noise": 0.0, "inputs": "x1,x2,sin_x1,sin_x2", "layers": "8,8",
-    "activation": "tanh", "dropout": 0.0, "loss": "bce", "optimizer": "adam", "learning_rate": 0.01, "batch": "10",
-    "initialization": "glorot_uniform", "l1": 0.0, "l2": 0.0,
-}  # fmt: skip
-PLACES = {
-    "dataset": "data.dataset", "points": "data.points", "train_share": "data.train_share", "noise": "data.noise",
-    "loss": "training.loss", "optimizer": "training.optimizer", "learning_rate": "training.learning_rate",
-    "batch": "training.batch", "initialization": "model.initialization", "l1": "training.l1", "l2": "training.l2",
-}  # fmt: skip
+FLAGS: tuple[tuple[str, str, int | float | str, str], ...] = (
+    ("dataset", "data.dataset", "spiral", "circle, xor, gaussians, spiral, moons or pass; “catalog” tells more"),
+    ("points", "data.points", 500, "how many points, training and test together"),
+    ("train_share", "data.train_share", 0.7, "the share of the points to train with"),
+    ("noise", "data.noise", 0.0, "0 is clean, 1 is hopeless"),
+    ("inputs", "data.inputs", "x1,x2,sin_x1,sin_x2", "what the network is given, separated by commas"),
+    ("layers", "model.layers", "8,8", "units of the hidden layers, separated by commas; '' for none"),
+    ("activation", "", "tanh", "of all hidden layers"),
+    ("dropout", "", 0.0, "rate of all hidden layers, 0 to 0.9"),
+    ("loss", "training.loss", "bce", "what training makes smaller"),
+    ("optimizer", "training.optimizer", "adam", "sgd, momentum or adam"),
+    ("learning_rate", "training.learning_rate", 0.01, "the size of a step"),
+    ("batch", "training.batch", "10", "points averaged for one step, or “all”"),
+    ("initialization", "model.initialization", "glorot_uniform", "how the first weights are drawn"),
+    ("l1", "training.l1", 0.0, "adds λ·Σ|w| to the loss"),
+    ("l2", "training.l2", 0.0, "adds λ/2·Σw² to the loss"),
+)
+"""The flags of `new`: name, place in the experiment, default, help."""
 PROGRESS_SECONDS = 0.1
+MOST_STEPS = 10**12
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line instead of a page of usage."""
+    """Says what is wrong in one line instead of a page of usage; takes no shortened names."""
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(allow_abbrev=False, **words)
 
     def error(self, message: str) -> NoReturn:
         """Leave with status 2."""
-        self.exit(2, f"{self.prog}: {message}\n")
+        self.exit(2, f"{self.prog}: {' '.join(message.split())}\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; give the exit status: 0, or 2 for a bad file or argument."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         arguments = _parser().parse_args(argv)
-        status: int = arguments.run(arguments)
+        arguments.run(arguments)
         sys.stdout.flush()
-    except Problem as problem:
-        print(f"{PROGRAM}: {problem.text()}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except SystemExit as leaving:
         return int(leaving.code or 0)
     except KeyboardInterrupt:
-        print(f"{PROGRAM}: interrupted", file=sys.stderr)
-        return 130
+        return _complain("interrupted", 130)
+    except Problem as problem:
+        return _complain(problem.text(), 2)
+    except BrokenPipeError:
+        _forget_output()
+    except OSError as error:
+        _forget_output()
+        return _complain(f"the output could not be written ({error.strerror or error})", 2)
+    return 0
+
+
+def _complain(message: str, status: int) -> int:
+    print(f"{PROGRAM}: {' '.join(message.split())}", file=sys.stderr)
     return status
+
+
+def _forget_output() -> None:
+    """Let nothing be written at the end to an output that takes nothing any more."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> Parser:
@@ -76,10 +109,12 @@ def _parser() -> Parser:
 
 def _add_new(commands: Any) -> None:
     new = commands.add_parser("new", help="print a complete experiment as JSON")
-    for name, default in NEW_DEFAULTS.items():
-        kind = type(default) if isinstance(default, (int, float)) else str
-        new.add_argument(f"--{name.replace('_', '-')}", type=kind, default=default, help=f"default: {default}")
-    new.add_argument("--seed", type=int, default=None, help="sets the seeds of data, model and training; default: 1")
+    for name, _, default, words in FLAGS:
+        kind = {int: _whole, float: _number, str: str}[type(default)]
+        new.add_argument(
+            f"--{name.replace('_', '-')}", type=kind, default=default, help=f"{words} (default: {default})"
+        )
+    new.add_argument("--seed", type=_whole, help="of data, model and training alike (default: 1, or the story's own)")
     new.add_argument(
         "--set", action="append", default=[], metavar="path=value", dest="assignments",
         help="set one value of the experiment, such as model.layers[0].units=3; any number of times",
@@ -87,30 +122,54 @@ def _add_new(commands: Any) -> None:
     new.set_defaults(run=_new)
 
 
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a whole number, found “{shortened(text)}”") from None
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be a number, found “{shortened(text)}”") from None
+
+
 def _steps(text: str) -> int:
-    value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError("must be 0 or more")
+    value = _whole(text)
+    if not 0 <= value <= MOST_STEPS:
+        raise argparse.ArgumentTypeError(f"must be between 0 and {MOST_STEPS:,}, found “{shortened(text)}”")
     return value
 
 
-def _new(arguments: argparse.Namespace) -> int:
+def _new(arguments: argparse.Namespace) -> None:
     value: dict[str, Any] = {"data": {}, "model": {}, "training": {}}
-    for name, path in PLACES.items():
-        block, key = path.split(".")
-        value[block][key] = getattr(arguments, name)
-    value["training"]["batch"] = _value(arguments.batch)
+    for name, path, *_ in FLAGS:
+        if path:
+            block, key = path.split(".")
+            value[block][key] = getattr(arguments, name)
     value["data"]["inputs"] = [name.strip() for name in arguments.inputs.split(",") if name.strip()]
     value["model"]["layers"] = _layers(arguments)
+    if arguments.batch != "all":
+        value["training"]["batch"] = _batch(arguments.batch)
     for block in value.values():
         block["seed"] = _seed(arguments)
-    experiment = storage.as_json(storage.experiment_from(value))
+    experiment = stored_experiment.as_json(stored_experiment.from_json(value))
     if arguments.assignments:
         for assignment in arguments.assignments:
             _assign(experiment, assignment)
-        experiment = storage.as_json(storage.experiment_from(experiment))
-    _print({"format": storage.FORMAT, "experiment": experiment})
-    return 0
+        experiment = stored_experiment.as_json(stored_experiment.from_json(experiment))
+    _print({"format": FORMAT, "experiment": experiment})
+
+
+def _batch(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        where = "Batch size (training.batch)"
+        happened = f"batch must be a whole number or “all”, found “{shortened(text)}”"
+        raise BadValue(happened, path="training.batch", where=where) from None
 
 
 def _seed(arguments: argparse.Namespace) -> int:
@@ -128,67 +187,73 @@ def _layers(arguments: argparse.Namespace) -> list[dict[str, Any]]:
             units = int(text)
         except ValueError:
             path = f"model.layers[{place}].units"
-            raise BadValue(
-                f"units must be a whole number, found {text!r}", path=path, where=f"Layer {place + 1} ({path})"
-            ) from None
+            happened = f"units must be a whole number, found “{shortened(text)}”"
+            raise BadValue(happened, path=path, where=f"Layer {place + 1} ({path})") from None
         layer = {"id": place + 1, "units": units, "activation": arguments.activation, "dropout": arguments.dropout}
         layers.append(layer)
     return layers
 
 
 def _assign(experiment: dict[str, Any], assignment: str) -> None:
-    """Put one value at its path; the path must lead somewhere that exists."""
-    path, equals, text = assignment.partition("=")
+    """Put one value at its path; the path must lead to what exists, or to a new setting or a next item of a list."""
+    path, equals, text = (part.strip() for part in assignment.partition("="))
     if not equals:
-        raise BadValue(f"--set needs path=value, found “{assignment}”", path=path)
-    path = path.strip().removeprefix("experiment.")
-    *parents, last = path.replace("]", "").replace("[", ".").split(".")
+        raise BadValue(f"--set needs path=value, found “{shortened(assignment)}”", path="--set")
+    path = path.removeprefix("experiment.")
+    keys = _keys(path)
     place: Any = experiment
-    for key in parents:
-        place = _inside(place, key, path)
-    may_be_new = parents[-1:] == ["settings"]
-    if isinstance(place, dict) and (last in place or may_be_new):
+    for key in keys[:-1]:
+        place = place[key] if _has(place, key) else _nowhere(path)
+    last = keys[-1]
+    if _has(place, last) or (isinstance(place, dict) and keys[:-1] == ["training", "settings"]):
         place[last] = _value(text)
-    elif isinstance(place, list) and last.isdigit() and int(last) <= len(place):
-        place[int(last) : int(last) + 1] = [_value(text)]
+    elif isinstance(place, list) and last == len(place):
+        place.append(_value(text))
     else:
-        raise BadValue("there is no such value in an experiment", path=path)
+        _nowhere(path)
 
 
-def _inside(place: Any, key: str, path: str) -> Any:
-    if isinstance(place, dict) and key in place:
-        return place[key]
-    if isinstance(place, list) and key.isdigit() and int(key) < len(place):
-        return place[int(key)]
-    raise BadValue("there is no such value in an experiment", path=path)
+def _keys(path: str) -> list[str | int]:
+    """Take a path such as model.layers[0].units apart."""
+    if not re.fullmatch(r"\w+(\.\w+|\[[0-9]{1,6}\])*", path):
+        _nowhere(path)
+    return [int(number) if number else name for name, number in re.findall(r"(\w+)(?![\w\]])|\[([0-9]+)\]", path)]
+
+
+def _has(place: Any, key: str | int) -> bool:
+    if isinstance(place, dict):
+        return key in place
+    return isinstance(place, list) and isinstance(key, int) and key < len(place)
+
+
+def _nowhere(path: str) -> NoReturn:
+    raise BadValue("an experiment has no such value", path=shortened(path) or "--set")
 
 
 def _value(text: str) -> Any:
+    """Read a value as strictly as in a file; what is no JSON is text."""
     try:
-        return json.loads(text)
-    except json.JSONDecodeError:
+        return parse(text.encode(errors="replace"), "--set")
+    except BadFile:
         return text
 
 
-def _schema(arguments: argparse.Namespace) -> int:
+def _schema(arguments: argparse.Namespace) -> None:
     del arguments
     _print(schema())
-    return 0
 
 
-def _catalog(arguments: argparse.Namespace) -> int:
+def _catalog(arguments: argparse.Namespace) -> None:
     del arguments
     _print(catalog.as_json())
-    return 0
 
 
-def _train(arguments: argparse.Namespace) -> int:
+def _train(arguments: argparse.Namespace) -> None:
     from engine import prepare
     from playground.run import Run
 
     document = storage.read(arguments.experiment)
-    for path in filter(None, (arguments.save, arguments.out)):
-        _must_be_writable(path)
+    _check_targets(arguments.save, arguments.out)
     prepare()
     run = Run(document.experiment, document.state)
     seconds = _advance(run, arguments.steps)
@@ -196,22 +261,22 @@ def _train(arguments: argparse.Namespace) -> int:
     if arguments.save:
         storage.write(arguments.save, Document(document.experiment, run.state(), document.view))
     if arguments.out:
-        from playground.safe_write import safe_write
-
         safe_write(arguments.out, (json.dumps({**result, **_details(run)}) + "\n").encode(), generations=0)
     _print(result)
-    return 0
 
 
-def _must_be_writable(path: Path) -> None:
+def _check_targets(save: Path | None, out: Path | None) -> None:
     """Complain before training, not after it."""
-    folder = path.resolve().parent
-    if path.is_dir():
-        raise Problem("it is a folder, not a file", where=str(path), next_step="Give another name.")
-    if not folder.is_dir():
-        raise Problem("its folder does not exist", where=str(path), next_step="Make the folder or give another name.")
-    if not os.access(folder, os.W_OK):
-        raise Problem("its folder cannot be written to", where=str(path), next_step="Give another name.")
+    for path in filter(None, (save, out)):
+        folder = path.resolve().parent
+        if path.is_dir():
+            raise Problem("this is a folder, not a file", where=str(path), next_step="Give another name.")
+        if not folder.is_dir():
+            raise Problem("there is no such folder", where=str(folder), next_step="Make it or give another name.")
+        if not os.access(path if path.exists() else folder, os.W_OK):
+            raise Problem("this cannot be written to", where=str(path), next_step="Give another name.")
+    if save and out and save.resolve() == out.resolve():
+        raise Problem("--save and --out are the same file", where=str(out), next_step="Give two names.")
 
 
 def _advance(run: Any, steps: int) -> float:
@@ -245,7 +310,7 @@ def _result(run: Any, seconds: float) -> dict[str, Any]:
         "train_loss": scores.train_loss, "test_loss": scores.test_loss,
         "train_accuracy": scores.train_accuracy, "test_accuracy": scores.test_accuracy,
     }  # fmt: skip
-    numbers = {name: storage.finite_or_none(value) for name, value in losses.items()}
+    numbers = {name: value if math.isfinite(value) else None for name, value in losses.items()}
     return {"status": status, "steps": run.step, "epoch": run.epoch, **numbers, "seconds": seconds}
 
 

@@ -13,7 +13,7 @@ from playground.spec import MOST_LAYERS, Experiment, Layer, Stop
 
 
 def insert_layer(experiment: Experiment, position: int, layer: Layer | None = None) -> Experiment:
-    """Insert a Dense layer before place `position` (0 … number of layers); it gets an identity never used before."""
+    """Insert a Dense layer before place `position` (0 … number of layers); it gets the next free identity."""
     layers = experiment.model.layers
     if len(layers) >= MOST_LAYERS:
         raise BadValue(
@@ -76,11 +76,8 @@ def choose_dataset(experiment: Experiment, name: str) -> Experiment:
 
 def set_seeds(experiment: Experiment, seed: int) -> Experiment:
     """Set the seeds of data, weights and training."""
-    return check(
-        Experiment(
-            replace(experiment.data, seed=seed), replace(experiment.model, seed=seed), replace(experiment.training, seed=seed)
-        )
-    )
+    data, model = replace(experiment.data, seed=seed), replace(experiment.model, seed=seed)
+    return check(Experiment(data, model, replace(experiment.training, seed=seed)))
 
 
 def set_data(experiment: Experiment, **fields: Any) -> Experiment:
@@ -89,13 +86,15 @@ def set_data(experiment: Experiment, **fields: Any) -> Experiment:
 
 
 def set_training(experiment: Experiment, **fields: Any) -> Experiment:
-    """Change fields of the training block: learning_rate, batch, l1, l2, settings, …"""
+    """Change fields of the training block: learning_rate, batch, l1, l2, settings and so on."""
     return check(replace(experiment, training=replace(experiment.training, **fields)))
 
 
 def choose_optimizer(experiment: Experiment, name: str) -> Experiment:
     """Take another optimizer, with its default settings."""
-    return experiment if name == experiment.training.optimizer else set_training(experiment, optimizer=name, settings={})
+    if name == experiment.training.optimizer:
+        return experiment
+    return set_training(experiment, optimizer=name, settings={})
 
 
 def set_stop(experiment: Experiment, rule: str, value: float | None = None) -> Experiment:

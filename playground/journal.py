@@ -37,7 +37,7 @@ class Abandoned:
             return storage.read(self.path)
         except Problem:
             with contextlib.suppress(OSError):
-                os.replace(self.path, self.path.with_suffix(".unreadable"))
+                self.path.replace(self.path.with_suffix(".unreadable"))
             raise
 
     def discard(self) -> None:

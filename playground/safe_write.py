@@ -13,6 +13,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from playground.problems import CannotSave
@@ -21,7 +22,7 @@ GENERATIONS = 3
 """Earlier versions kept beside the file, as .name~1~ (the newest) to .name~3~."""
 BUSY_WINDOWS_ERRORS = (5, 32, 33)
 """Access denied, sharing violation, lock violation: a virus scanner or an indexer looks at the file just now."""
-PATIENCE_SECONDS = (0.02, 0.05, 0.1, 0.2, 0.4)
+PATIENCE_SECONDS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 0.9)
 
 
 class Disk:
@@ -55,7 +56,7 @@ class Disk:
 
     def replace(self, source: Path, target: Path) -> None:
         """Rename a file over another, in one step."""
-        os.replace(source, target)
+        source.replace(target)
 
     def sync_folder(self, folder: Path) -> None:
         """Force a folder's entries onto the disk, where the system can."""
@@ -80,34 +81,51 @@ def generation(path: Path, number: int) -> Path:
 def safe_write(path: Path, data: bytes, *, generations: int = GENERATIONS, disk: Disk | None = None) -> None:
     """Put `data` into the file `path`, whole and verified, or raise CannotSave and leave the old file as it was.
 
-    A link is followed. Permissions are kept. Earlier versions are best effort: one that cannot be kept stops nothing.
+    A link is followed. Permissions are kept where the disk has any. Earlier versions are best effort: one that cannot
+    be kept stops nothing. What is no file, such as /dev/stdout, is written to as it is.
     """
     disk = disk or Disk()
-    target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     try:
-        _write_verified(disk, temporary, target, data)
-        _keep_generations(disk, target, generations)
-        _patiently(lambda: disk.replace(temporary, target))
-    except OSError as error:
-        _quietly(lambda: disk.remove(temporary))
+        if _is_device(path):
+            path.write_bytes(data)
+            return
+        target = Path(os.path.realpath(path))
+        _replace(disk, target, data, generations)
+    except (OSError, ValueError) as error:
         raise CannotSave(
-            f"{path.name} could not be saved ({error.strerror or error})", where=str(path.parent),
+            f"{path.name} could not be saved ({getattr(error, 'strerror', None) or error})", where=str(path.parent),
             next_step="What was there before is unharmed; save under another name or in another folder.",
         ) from error  # fmt: skip
     _quietly(lambda: disk.sync_folder(target.parent))
 
 
-def _write_verified(disk: Disk, temporary: Path, target: Path, data: bytes) -> None:
+def _is_device(path: Path) -> bool:
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def _replace(disk: Disk, target: Path, data: bytes, generations: int) -> None:
     if target.is_dir():
         raise IsADirectoryError(21, "it is a folder")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(13, "the file is write-protected")
+    temporary = target.with_name(f".{secrets.token_hex(6)}.tmp")
+    try:
+        _write_verified(disk, temporary, target, data)
+        _keep_generations(disk, target, generations)
+        _patiently(lambda: disk.replace(temporary, target))
+    except OSError:
+        _quietly(lambda: disk.remove(temporary))
+        raise
+
+
+def _write_verified(disk: Disk, temporary: Path, target: Path, data: bytes) -> None:
     disk.write(temporary, data)
     if disk.read(temporary) != data:
         raise OSError(5, "the disk gave back something else than what was written")
     if target.exists():
-        disk.copy_mode(target, temporary)
+        _quietly(lambda: disk.copy_mode(target, temporary))
     else:
-        disk.set_mode(temporary)
+        _quietly(lambda: disk.set_mode(temporary))
 
 
 def _keep_generations(disk: Disk, target: Path, generations: int) -> None:
@@ -115,7 +133,7 @@ def _keep_generations(disk: Disk, target: Path, generations: int) -> None:
         return
     for number in range(generations - 1, 0, -1):
         if generation(target, number).exists():
-            _quietly(lambda older=number: disk.replace(generation(target, older), generation(target, older + 1)))  # type: ignore[misc]
+            _quietly(partial(disk.replace, generation(target, number), generation(target, number + 1)))
     _quietly(lambda: disk.copy(target, generation(target, 1)))
 
 

@@ -8,8 +8,7 @@ import msgspec
 
 from engine.rows import Param
 from playground import catalog, spec
-from playground.spec import Experiment
-from playground.storage import FORMAT
+from playground.spec import FORMAT, Experiment
 
 
 def schema() -> dict[str, Any]:

@@ -10,29 +10,92 @@ import msgspec
 
 from engine.rows import Param
 
-POINTS = Param(name="points", label="Points", kind="int", default=500, low=10, high=100_000, scale="log",
-               help="How many points are drawn, training and test points together.")
-NOISE = Param(name="noise", label="Noise", default=0.0, low=0.0, high=1.0,
-              help="How far points stray from their class's shape: 0 is clean, 1 is hopeless.")
-TRAIN_SHARE = Param(name="train_share", label="Training share", default=0.7, low=0.1, high=0.9,
-                    help="The share of the points that training sees; the rest are test points.")
-SEED = Param(name="seed", label="Seed", kind="int", default=1, low=0, high=2**31 - 1,
-             help="The same seed gives the same random numbers, every time.")
-UNITS = Param(name="units", label="Units", kind="int", default=4, low=1, high=64, help="How many neurons the layer has.")
-DROPOUT = Param(name="dropout", label="Dropout rate", default=0.0, low=0.0, high=0.9,
-                help="The share of the layer's neurons that are silenced in each training step.")
-LEARNING_RATE = Param(name="learning_rate", label="Learning rate", default=0.01, low=1e-5, high=10.0, scale="log",
-                      help="η, the size of a step: too small crawls, too large overshoots and diverges.")
-BATCH = Param(name="batch", label="Batch size", kind="int", default=10, low=1, high=100_000, scale="log",
-              help="How many training points are averaged for one step; “all” is the whole training set.")
-L1 = Param(name="l1", label="L1", default=0.0, low=0.0, high=10.0, help="Adds λ·Σ|w| to the loss: pulls weights to exactly 0.")
-L2 = Param(name="l2", label="L2", default=0.0, low=0.0, high=10.0, help="Adds λ/2·Σw² to the loss: keeps weights small.")
-STOP_VALUE = Param(name="value", label="Value", default=1000.0, low=0.0, high=1e12, above_low=True,
-                   help="The number of steps or epochs, or the training loss, at which training pauses.")
+POINTS = Param(
+    name="points",
+    label="Points",
+    kind="int",
+    default=500,
+    low=10,
+    high=100_000,
+    scale="log",
+    help="How many points are drawn, training and test points together.",
+)
+NOISE = Param(
+    name="noise",
+    label="Noise",
+    default=0.0,
+    low=0.0,
+    high=1.0,
+    help="How far points stray from their class's shape: 0 is clean, 1 is hopeless.",
+)
+TRAIN_SHARE = Param(
+    name="train_share",
+    label="Training share",
+    default=0.7,
+    low=0.1,
+    high=0.9,
+    help="The share of the points that training sees; the rest are test points.",
+)
+SEED = Param(
+    name="seed",
+    label="Seed",
+    kind="int",
+    default=1,
+    low=0,
+    high=2**31 - 1,
+    help="The same seed gives the same random numbers, every time.",
+)
+UNITS = Param(
+    name="units", label="Units", kind="int", default=4, low=1, high=64, help="How many neurons the layer has."
+)
+DROPOUT = Param(
+    name="dropout",
+    label="Dropout rate",
+    default=0.0,
+    low=0.0,
+    high=0.9,
+    help="The share of the layer's neurons that are silenced in each training step.",
+)
+LEARNING_RATE = Param(
+    name="learning_rate",
+    label="Learning rate",
+    default=0.01,
+    low=1e-5,
+    high=10.0,
+    scale="log",
+    help="η, the size of a step: too small crawls, too large overshoots and diverges.",
+)
+BATCH = Param(
+    name="batch",
+    label="Batch size",
+    kind="int",
+    default=10,
+    low=1,
+    high=100_000,
+    scale="log",
+    help="How many training points are averaged for one step; “all” is the whole training set.",
+)
+L1 = Param(
+    name="l1", label="L1", default=0.0, low=0.0, high=10.0, help="Adds λ·Σ|w| to the loss: pulls weights to exactly 0."
+)
+L2 = Param(
+    name="l2", label="L2", default=0.0, low=0.0, high=10.0, help="Adds λ/2·Σw² to the loss: keeps weights small."
+)
+STOP_VALUE = Param(
+    name="value",
+    label="Value",
+    default=1000.0,
+    low=0.0,
+    high=1e12,
+    above_low=True,
+    help="The number of steps or epochs, or the training loss, at which training pauses.",
+)
 
+FORMAT = 1
+"""The number of the file format; it grows when an older program could not read a file rightly."""
 MOST_LAYERS = 8
 STOP_RULES = ("never", "steps", "epochs", "loss")
-LEARNING_RATES = tuple(m * 10.0**e for e in range(-5, 1) for m in (1, 3)) + (10.0,)
+LEARNING_RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 3)), 10.0)
 """The 1-3 steps of the learning-rate chooser, 1e-5 … 10."""
 
 
