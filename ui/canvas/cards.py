@@ -171,6 +171,7 @@ class LayerCard(ColumnCard):
             field.blockSignals(was_blocked)
         self.dropout.dress()
         self.activation.show_choice(layer.activation)
+        self._settle()
         self.setAccessibleName(f"Layer {number}: Dense, {layer.units} neurons")
         self.setToolTip(
             f"Layer {number}. Drag it sideways to reorder it, or out of the network to remove it.\n"
@@ -199,6 +200,11 @@ class LayerCard(ColumnCard):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Keep the press: what follows may be a drag."""
         event.accept()
+
+    def _settle(self) -> None:
+        super()._settle()
+        if self._is_wide:  # the activation's word begins under the title's
+            self.activation.resize(self.activation.snug_width(), self.activation.height())
 
     def _connect(self) -> None:
         self.fewer.stepped.connect(self.step)

@@ -130,6 +130,10 @@ class ActivationChooser(QToolButton):
         """Never be smaller than the words."""
         return self.sizeHint()
 
+    def snug_width(self) -> int:
+        """Give the width the present choice needs."""
+        return self.fontMetrics().horizontalAdvance(self.text()) + self.fontMetrics().height()
+
     def _open(self) -> None:
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 

@@ -105,8 +105,12 @@ def arrange(units: Mapping[int, int], order: Sequence[int], sizes: Sizes, width:
 def _column(x: float, units: int, depth: float, sizes: Sizes) -> Place:
     spacing = min(sizes.spacing, (depth - 2 * sizes.between) / max(units, 1))
     side = min(sizes.neuron, spacing * 0.76)
+    if side > 8:  # whole pixels keep the maps sharp
+        side = float(int(side))
+        x = round(x - side / 2) + side / 2
     first = depth / 2 - spacing * (units - 1) / 2
-    return Place(x, side, tuple(first + spacing * index for index in range(units)))
+    centres = (first + spacing * index for index in range(units))
+    return Place(x, side, tuple(round(y - side / 2) + side / 2 if side > 8 else y for y in centres))
 
 
 def blend(old: Layout, new: Layout, share: float) -> Layout:

@@ -16,7 +16,7 @@ from ui.canvas.geometry import GAP, INPUTS, OUTPUT, Layout, Place
 from ui.theme import Theme
 
 MOST_LINES = 300
-"""How many of the strongest weights of a colour and width are drawn as plain lines while the worker has no picture for the present places."""
+"""How many weights of a colour and width, the strongest, are drawn while the worker has no picture for these places."""
 STRONGEST = 5.0
 """Weights of this size and more have the thickest line."""
 
@@ -68,11 +68,14 @@ class ColumnItem(QGraphicsItem):
         self._first = 0
         self._biases: Sequence[float] = ()
         self._rings: frozenset[int] = frozenset()
+        self._rims = QPainterPath()
+        self._corners = QPainterPath()
         self.setAcceptHoverEvents(True)
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme."""
         self._theme = theme
+        self._outline()
         self.update()
 
     def set_place(self, place: Place, room: QRectF) -> None:
@@ -80,6 +83,9 @@ class ColumnItem(QGraphicsItem):
         if room != self._bounds:
             self.prepareGeometryChange()
             self._bounds = room
+        if (place.side, place.ys) != (self.place.side, self.place.ys):
+            self.place = place
+            self._outline()
         self.place = place
         self.setPos(place.x, 0)
 
@@ -131,9 +137,8 @@ class ColumnItem(QGraphicsItem):
         if theme is None:
             return
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        corner = min(theme.px(4), self.place.side / 4)
-        self._paint_squares(painter, theme, corner)
-        self._paint_rings(painter, theme, corner)
+        self._paint_squares(painter, theme)
+        self._paint_rings(painter, theme)
         if self._biases:
             self._paint_biases(painter, theme)
         if self.labels:
@@ -141,27 +146,38 @@ class ColumnItem(QGraphicsItem):
         if self.column == OUTPUT:
             self._paint_sigmoid(painter, theme)
 
-    def _paint_squares(self, painter: QPainter, theme: Theme, corner: float) -> None:
-        rim = QPen(theme.color("muted"), theme.px(1) if self.place.side > theme.px(12) else 0.5)
-        ground = theme.color("card")
+    def _paint_squares(self, painter: QPainter, theme: Theme) -> None:
+        for index in range(len(self.place.ys)):
+            if self._maps is not None and self._has_map(index):
+                painter.drawImage(self.square(index), self._maps.image, self._maps.square(self._first + index))
+            else:
+                painter.fillRect(self.square(index), theme.color("map_middle"))
+        painter.fillPath(self._corners, theme.color("card"))
+        painter.setPen(QPen(theme.color("muted"), theme.px(1) if self.place.side > theme.px(12) else 0.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(self._rims)
+
+    def _corner(self) -> float:
+        return min(self._theme.px(4) if self._theme else 4, self.place.side / 4)
+
+    def _outline(self) -> None:
+        """Make the squares' rims and what lies outside their round corners, once for every place."""
+        corner = self._corner()
+        self._rims, self._corners = QPainterPath(), QPainterPath()
+        self._corners.setFillRule(Qt.FillRule.OddEvenFill)
         for index in range(len(self.place.ys)):
             square = self.square(index)
-            painter.setPen(Qt.PenStyle.NoPen)
-            if self._has_map(index) and self._maps is not None:
-                painter.drawImage(square, self._maps.image, self._maps.square(self._first + index))
-                painter.fillPath(_corners(square, corner), ground)
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-            else:
-                painter.setBrush(theme.color("map_middle"))
-            painter.setPen(rim)
-            painter.drawRoundedRect(square, corner, corner)
+            self._rims.addRoundedRect(square, corner, corner)
+            self._corners.addRect(square.adjusted(-0.5, -0.5, 0.5, 0.5))
+            self._corners.addRoundedRect(square, corner, corner)
 
     def _has_map(self, index: int) -> bool:
         return self._maps is not None and (self._first + index + 1) * self._maps.pixels.shape[1] <= len(
             self._maps.pixels
         )
 
-    def _paint_rings(self, painter: QPainter, theme: Theme, corner: float) -> None:
+    def _paint_rings(self, painter: QPainter, theme: Theme) -> None:
+        corner = self._corner()
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("accent"), theme.px(3)))
         for index in self._rings:
@@ -195,14 +211,6 @@ class ColumnItem(QGraphicsItem):
             painter.drawEllipse(middle, radius, radius)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPath(_sigmoid(middle, radius * 0.6))
-
-
-def _corners(square: QRectF, radius: float) -> QPainterPath:
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.OddEvenFill)
-    path.addRect(square.adjusted(-0.5, -0.5, 0.5, 0.5))
-    path.addRoundedRect(square, radius, radius)
-    return path
 
 
 def _sigmoid(middle: QPointF, reach: float) -> QPainterPath:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPen
-from PySide6.QtWidgets import QFrame, QGraphicsRectItem, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPen
+from PySide6.QtWidgets import QFrame, QGraphicsRectItem, QGraphicsScene, QGraphicsView, QToolTip, QWidget
 
 from playground.snapshot import Parameters, Snapshot
 from playground.spec import Experiment
@@ -115,6 +115,13 @@ class NetworkView(QGraphicsView):
         """Tell which neuron is under the mouse."""
         self._hover(self._find(event.position().x(), event.position().y()))
         event.accept()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Show the neuron's name; left to itself a graphics view looks only at its items' tooltips."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.viewport().toolTip(), self.viewport())
+            return True
+        return super().viewportEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Tell that no neuron is looked at any more."""

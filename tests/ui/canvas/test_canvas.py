@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ def snapshot_of(experiment: Experiment, *, color: int = RED, serial: int = 1) ->
     ids = [*(layer.id for layer in experiment.model.layers), 0]
     layers = tuple(
         LayerParameters(layer, np.ones((before, units), np.float32), np.ones(units, np.float32))
-        for layer, before, units in zip(ids, sizes, sizes[1:], strict=False)
+        for layer, before, units in zip(ids, sizes[:-1], sizes[1:], strict=True)
     )
     maps = np.full((sum(sizes), 12, 12), color, dtype=np.uint32)
     maps.setflags(write=False)
@@ -47,7 +48,9 @@ def pixel(desk, column: int, index: int, dx: int = 0, dy: int = 0) -> int:
     return view.grab().toImage().pixel(round(place.x) + dx, round(place.ys[index]) + dy)
 
 
-@pytest.mark.parametrize(("units", "words"), [((8, 8, 6), "173 parameters"), ((), "5 parameters"), ((64,) * 8, "29,505 parameters")])
+@pytest.mark.parametrize(
+    ("units", "words"), [((8, 8, 6), "173 parameters"), ((), "5 parameters"), ((64,) * 8, "29,505 parameters")]
+)
 def test_the_title_counts_the_parameters(bench, units, words):
     assert bench(*units).canvas.subtitle == words
 
@@ -141,7 +144,7 @@ def test_cards_stand_side_by_side_and_clip_nothing(bench, scale, units):
 
     cards = sorted((board.inputs, board.output, *board.cards.values()), key=lambda card: card.x())
 
-    for left, right in zip(cards, cards[1:], strict=False):
+    for left, right in pairwise(cards):
         assert left.geometry().right() < right.geometry().left()
     for card in cards:
         for part in card.children():
@@ -164,7 +167,9 @@ def hover(desk, column: int, index: int) -> None:
     view = desk.canvas.board.view.viewport()
     local, none = QPointF(place.x, place.ys[index]), Qt.MouseButton.NoButton
     where = QPointF(view.mapToGlobal(local.toPoint()))
-    QApplication.sendEvent(view, QMouseEvent(QEvent.Type.MouseMove, local, where, none, none, Qt.KeyboardModifier.NoModifier))
+    QApplication.sendEvent(
+        view, QMouseEvent(QEvent.Type.MouseMove, local, where, none, none, Qt.KeyboardModifier.NoModifier)
+    )
 
 
 @pytest.mark.parametrize(
@@ -187,7 +192,9 @@ def test_a_click_on_a_neuron_selects_its_layer(bench):
     desk = bench(4, 3)
     place = desk.canvas.rest_layout().places[2]
 
-    QTest.mouseClick(desk.canvas.board.view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(round(place.x), round(place.ys[0])))
+    QTest.mouseClick(
+        desk.canvas.board.view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(round(place.x), round(place.ys[0]))
+    )
 
     assert desk.looks[-1].selected_layer == 2
 

@@ -10,12 +10,18 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.canvas.conftest import Drag
 from ui.canvas.geometry import GAP, INPUTS, OUTPUT
 
-SIZES = [pytest.param(1.0, 1200, id="100 %"), pytest.param(1.75, 1900, id="175 %"), pytest.param(1.75, 1150, id="175 % scrolled")]
+SIZES = [
+    pytest.param(1.0, 1200, id="100 %"),
+    pytest.param(1.75, 1900, id="175 %"),
+    pytest.param(1.75, 1150, id="175 % scrolled"),
+]
 
 
 @pytest.mark.parametrize(("scale", "width"), SIZES)
 @pytest.mark.parametrize(
-    ("left", "right", "place"), [(INPUTS, 1, 0), (1, 2, 1), (2, 3, 2), (3, OUTPUT, 3)], ids=["first", "2nd", "3rd", "last"]
+    ("left", "right", "place"),
+    [(INPUTS, 1, 0), (1, 2, 1), (2, 3, 2), (3, OUTPUT, 3)],
+    ids=["first", "2nd", "3rd", "last"],
 )
 def test_dense_lands_in_the_gap_that_opened(bench, scale, width, left, right, place):
     desk = bench(4, 3, 2, scale=scale, width=width)
