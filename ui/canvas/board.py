@@ -85,8 +85,9 @@ class Board(QScrollArea):
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours, letters and lengths."""
         self._theme = theme
-        for part in (self.view, self.inputs, self.output, *self.cards.values()):
-            part.restyle(theme)
+        self.view.restyle(theme)
+        for _, card in self._all_cards():
+            card.restyle(theme)
         self._invitation.setFont(theme.font("body"))
         self._invitation.setStyleSheet(
             f"QLabel {{ color: {theme.muted}; background: {theme.card}; border-radius: {theme.px(8)}px; "
@@ -170,8 +171,8 @@ class Board(QScrollArea):
 
     def _match_cards(self, experiment: Experiment) -> None:
         layers = {layer.id: layer for layer in experiment.model.layers}
-        for layer in [layer for layer in self.cards if layer not in layers]:
-            card = self.cards.pop(layer)
+        for gone in self.cards.keys() - layers.keys():
+            card = self.cards.pop(gone)
             card.drag.cancel()
             card.hide()
             card.deleteLater()

@@ -127,9 +127,9 @@ class Canvas(Card):
         layers = self._ids()
         selected = self._selected()
         if item.kind == "dense":
-            self.insert(len(layers) if selected is None else layers.index(selected) + 1)
+            self.insert_layer(len(layers) if selected is None else layers.index(selected) + 1)
         elif layers:
-            self.put(item, layers[-1] if selected is None else selected)
+            self.set_on_layer(item, layers[-1] if selected is None else selected)
         else:
             self.refuse("There is no hidden layer yet", "Add a Dense layer first.")
 
@@ -156,14 +156,14 @@ class Canvas(Card):
         self._target = layer
         self._show_selection()
 
-    def insert(self, index: int) -> None:
+    def insert_layer(self, index: int) -> None:
         """Insert a Dense layer and select it."""
         before = set(self._ids())
         self._propose(lambda: edits.insert_layer(self._experiment, index), "Insert a Dense layer")
         for layer in set(self._ids()) - before:
             self._select(layer)
 
-    def put(self, item: PaletteItem, layer: int) -> None:
+    def set_on_layer(self, item: PaletteItem, layer: int) -> None:
         """Set Dropout, open for typing, or an activation on a layer."""
         if item.kind == "activation":
             self._choose_activation(layer, item.name)
@@ -173,13 +173,13 @@ class Canvas(Card):
         if layer in self.board.cards:
             self.board.cards[layer].dropout.open()
 
-    def move(self, layer: int, index: int) -> None:
+    def move_layer(self, layer: int, index: int) -> None:
         """Move a layer to an index."""
         if layer in self._ids():
             label = f"Move layer {self._number(layer)}"
             self._propose(lambda: edits.move_layer(self._experiment, layer, index), label)
 
-    def remove(self, layer: int) -> None:
+    def remove_layer(self, layer: int) -> None:
         """Remove a layer and select its neighbour."""
         layers = self._ids()
         if layer not in layers:
@@ -204,16 +204,15 @@ class Canvas(Card):
         card.dropout_chosen.connect(self._choose_dropout)
         card.selected.connect(self._select)
         card.key.connect(self._press_key)
-        card.drag.started.connect(self._begin_move)
+        card.drag_started.connect(self._begin_move)
         card.drag.moved.connect(self.move_drag)
         card.drag.dropped.connect(self.finish_drag)
         card.drag.cancelled.connect(self.cancel_drag)
 
-    def _begin_move(self) -> None:
-        card = self.sender().parent()
-        layer = next(layer for layer in self._experiment.model.layers if layer.id == card.layer)
+    def _begin_move(self, moved: int) -> None:
+        layer = self._experiment.model.layers[edits.place_of(self._experiment, moved)]
         self.cancel_drag()
-        self._gesture = MoveLayer(self, layer.id)
+        self._gesture = MoveLayer(self, moved)
         if self._theme is not None:
             self._ghost = Ghost(f"Dense {layer.units}", self, self._theme)
 
@@ -235,13 +234,13 @@ class Canvas(Card):
         layers = self._ids()
         place = layers.index(layer)
         if word == "remove":
-            self.remove(layer)
+            self.remove_layer(layer)
         elif word in STEPS:
             self.board.cards[layer].step(STEPS[word], is_held)
         elif word.startswith("select"):
             self._select(layers[min(max(place + (1 if word.endswith("next") else -1), 0), len(layers) - 1)])
         elif 0 <= (index := place + (1 if word.endswith("right") else -1)) < len(layers):
-            self.move(layer, index)
+            self.move_layer(layer, index)
             self.board.reveal(layer)
 
     # Inner workings

@@ -140,6 +140,7 @@ class LayerCard(ColumnCard):
     dropout_chosen = Signal(int, float)
     selected = Signal(int)
     key = Signal(int, str, bool)
+    drag_started = Signal(int)
 
     def __init__(self, layer: int, parent: QWidget) -> None:
         super().__init__("Dense", parent)
@@ -165,10 +166,12 @@ class LayerCard(ColumnCard):
 
     def show_layer(self, layer: Layer, number: int) -> None:
         """Show a layer's values without reporting them as edits."""
-        for field, value in ((self.units, layer.units), (self.dropout, layer.dropout)):
-            was_blocked = field.blockSignals(True)
-            field.setValue(value)
-            field.blockSignals(was_blocked)
+        for field in (self.units, self.dropout):
+            field.blockSignals(True)
+        self.units.setValue(layer.units)
+        self.dropout.setValue(layer.dropout)
+        for field in (self.units, self.dropout):
+            field.blockSignals(False)
         self.dropout.dress()
         self.activation.show_choice(layer.activation)
         self._settle()
@@ -213,6 +216,7 @@ class LayerCard(ColumnCard):
         self.activation.chosen.connect(self._choose_activation)
         self.dropout.valueChanged.connect(self._choose_dropout)
         self.drag.clicked.connect(self._select)
+        self.drag.started.connect(self._report_drag)
 
     def _name_children(self) -> None:
         names = {
@@ -238,6 +242,9 @@ class LayerCard(ColumnCard):
 
     def _choose_dropout(self, rate: float) -> None:
         self.dropout_chosen.emit(self.layer, round(rate, 2))
+
+    def _report_drag(self) -> None:
+        self.drag_started.emit(self.layer)
 
     def _select(self) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -44,16 +44,16 @@ class Stage(Protocol):
     def mark(self, layer: int | None) -> None:
         """Highlight the layer something would be dropped on."""
 
-    def insert(self, index: int) -> None:
+    def insert_layer(self, index: int) -> None:
         """Insert a Dense layer."""
 
-    def put(self, item: PaletteItem, layer: int) -> None:
+    def set_on_layer(self, item: PaletteItem, layer: int) -> None:
         """Set Dropout or an activation on a layer."""
 
-    def move(self, layer: int, index: int) -> None:
+    def move_layer(self, layer: int, index: int) -> None:
         """Move a layer."""
 
-    def remove(self, layer: int) -> None:
+    def remove_layer(self, layer: int) -> None:
         """Remove a layer."""
 
     def refuse(self, happened: str, next_step: str) -> None:
@@ -91,7 +91,7 @@ class InsertLayer:
         """Insert the layer into the gap; outside the canvas do nothing."""
         self.cancel()
         if place is not None:
-            self._stage.insert(geometry.gap_at(self._stage.rest_layout(), place.x()))
+            self._stage.insert_layer(geometry.gap_at(self._stage.rest_layout(), place.x()))
 
     def cancel(self) -> None:
         """Close the gap."""
@@ -114,7 +114,7 @@ class SetOnLayer:
         target = self._target(place)
         self.cancel()
         if target is not None:
-            self._stage.put(self._item, target)
+            self._stage.set_on_layer(self._item, target)
         elif place is not None:
             self._stage.refuse(*self._refusal(place))
 
@@ -153,9 +153,9 @@ class MoveLayer:
         index = None if place is None else self._index(place)
         self.cancel()
         if index is None:
-            self._stage.remove(self._layer)
+            self._stage.remove_layer(self._layer)
         elif index != self._stage.rest_layout().layers.index(self._layer):
-            self._stage.move(self._layer, index)
+            self._stage.move_layer(self._layer, index)
 
     def cancel(self) -> None:
         """Put the layer back."""
@@ -227,10 +227,10 @@ class MouseDrag(QObject):
         if not is_pressed:
             self.cancel()
             return
-        far = (position - self._press).manhattanLength() >= QApplication.startDragDistance()
+        far = (position - (self._press or position)).manhattanLength() >= QApplication.startDragDistance()
         if far and not self._is_dragging:
             self._is_dragging = True
-            QApplication.instance().installEventFilter(self)
+            _application().installEventFilter(self)
             self.started.emit(position)
         if self._is_dragging:
             self.moved.emit(position)
@@ -238,12 +238,21 @@ class MouseDrag(QObject):
     def _release(self, position: QPoint) -> None:
         was_dragging, self._press = self._is_dragging, None
         self._end()
-        (self.dropped.emit(position) if was_dragging else self.clicked.emit())
+        if was_dragging:
+            self.dropped.emit(position)
+        else:
+            self.clicked.emit()
 
     def _end(self) -> None:
         if self._is_dragging:
             self._is_dragging = False
-            QApplication.instance().removeEventFilter(self)
+            _application().removeEventFilter(self)
+
+
+def _application() -> QCoreApplication:
+    application = QCoreApplication.instance()
+    assert application is not None, "a widget lives in an application"
+    return application
 
 
 def _is_escape(event: QEvent) -> bool:

@@ -31,8 +31,11 @@ def shade(theme: Theme, value: float) -> QColor:
     """Give the colour of a weight or bias: orange below 0, blue above, the stronger the larger."""
     middle, pole = theme.color("map_middle"), theme.color("orange" if value < 0 else "blue")
     share = 0.0 if value == 0 else 0.35 + 0.65 * min(abs(value), 1.0)
-    mixed = [m + (p - m) * share for m, p in zip(middle.getRgbF()[:3], pole.getRgbF()[:3], strict=True)]
-    return QColor.fromRgbF(*mixed)
+    return QColor(
+        round(middle.red() + (pole.red() - middle.red()) * share),
+        round(middle.green() + (pole.green() - middle.green()) * share),
+        round(middle.blue() + (pole.blue() - middle.blue()) * share),
+    )
 
 
 @dataclass(frozen=True)

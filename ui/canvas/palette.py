@@ -29,6 +29,7 @@ class PaletteEntry(QWidget):
     """One thing of the palette, painted as a bar with a colour and a handle, or as a small pill."""
 
     chosen = Signal(object)
+    drag_started = Signal(object, QPoint)
 
     def __init__(self, item: PaletteItem, tooltip: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -39,6 +40,7 @@ class PaletteEntry(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.drag = MouseDrag(self)
+        self.drag.started.connect(self._report_drag)
         self._theme: Theme | None = None
 
     def restyle(self, theme: Theme) -> None:
@@ -105,6 +107,9 @@ class PaletteEntry(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.item.label)
         else:
             self._paint_bar(painter, theme)
+
+    def _report_drag(self, position: QPoint) -> None:
+        self.drag_started.emit(self.item, position)
 
     def _paint_bar(self, painter: QPainter, theme: Theme) -> None:
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -178,7 +183,7 @@ class Palette(Card):
     def _entry(self, item: PaletteItem, tooltip: str) -> PaletteEntry:
         entry = PaletteEntry(item, tooltip, self)
         entry.chosen.connect(self.chosen)
-        entry.drag.started.connect(self._start)
+        entry.drag_started.connect(self._start)
         entry.drag.moved.connect(self._follow)
         entry.drag.dropped.connect(self._drop)
         entry.drag.cancelled.connect(self._cancel)
@@ -192,12 +197,11 @@ class Palette(Card):
         self.body.addWidget(label)
         return label
 
-    def _start(self, position: QPoint) -> None:
-        entry = self.sender().parent()
+    def _start(self, item: PaletteItem, position: QPoint) -> None:
         if self._theme is not None:
-            self._ghost = Ghost(entry.item.label, self, self._theme)
+            self._ghost = Ghost(item.label, self, self._theme)
             self._ghost.follow(position)
-        self.drag_started.emit(entry.item)
+        self.drag_started.emit(item)
 
     def _follow(self, position: QPoint) -> None:
         if self._ghost is not None:

@@ -54,7 +54,8 @@ class NetworkView(QGraphicsView):
         self.setBackgroundBrush(theme.color("card"))
         self._gap.setPen(QPen(theme.color("accent"), theme.px(2), Qt.PenStyle.DashLine))
         self._gap.setBrush(theme.color("hover"))
-        for item in (self.edges, *self._columns.values()):
+        self.edges.restyle(theme)
+        for item in self._columns.values():
             item.restyle(theme)
 
     def show_columns(self, experiment: Experiment, labels: Sequence[str]) -> None:

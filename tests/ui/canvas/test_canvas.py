@@ -222,7 +222,7 @@ def test_cards_of_layers_that_stay_are_kept(bench):
     desk = bench(4, 3)
     card = desk.card(1)
 
-    desk.canvas.insert(0)
+    desk.canvas.insert_layer(0)
 
     assert desk.card(1) is card
     assert card.toolTip().startswith("Layer 2")
