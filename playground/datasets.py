@@ -215,7 +215,7 @@ DATASETS: Table[Dataset] = Table(
         source="M. Minsky, S. Papert: Perceptrons, 1969", place=_xor, truth=_xor_truth,
     ),
     Dataset(
-        name="gaussians", label="Two Gaussians", formula="class 1 where x₁ + x₂ ≥ 0", noise_unit=3.0,
+        name="gaussians", label="Two Gaussians", formula="class 1 where x₁ + x₂ ≥ 0", noise_unit=4.5,
         help="Two round clouds. One straight line is enough, so one neuron is.",
         place=_gaussians, truth=_gaussians_truth,
     ),
