@@ -1,0 +1,266 @@
+"""The panel of the loss curves: training and test J by step, edits as marks, digits that can be read."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QFont, QPen
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from playground.snapshot import Curves, Snapshot
+from playground.spec import Experiment
+from ui.card import Card
+from ui.focus import Focus
+from ui.theme import Theme
+
+MOST_POINTS = 400
+"""More points than this are thinned to the least and the greatest of each stretch; thick lines would be slow."""
+REFRESH_MS = 40
+LARGEST, SMALLEST = 1e30, 1e-12
+Values = NDArray[np.float64]
+
+
+class CurvesPanel(Card):
+    """What training makes small, over the steps."""
+
+    edit = Signal(object, str, str)
+    command = Signal(object)
+    look = Signal(object)
+    problem = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Loss", "J over all points, dropout off", parent)
+        self.setObjectName("curvesPanel")
+        self._curves: Curves | None = None
+        self._theme: Theme | None = None
+        self._since = QElapsedTimer()
+        self.chart = pg.PlotWidget(self)
+        self.chart.setObjectName("lossChart")
+        self.chart.setAccessibleName("Loss chart: training and test loss by step")
+        self.log_button = QPushButton("log", self)
+        self.log_button.setObjectName("logScaleButton")
+        self.log_button.setAccessibleName("Logarithmic loss axis")
+        self.log_button.setToolTip("Logarithmic or linear loss axis")
+        self.log_button.setCheckable(True)
+        self.log_button.setProperty("chip", True)
+        self.log_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.log_button.toggled.connect(self._set_log)
+        self.header.corner.addWidget(self.log_button)
+        self.legend = QLabel(self)
+        self.legend.setObjectName("lossLegend")
+        self.legend.setWordWrap(True)
+        self._fill_chart()
+        self.body.addWidget(self.chart, 1)
+        self.body.addWidget(self.legend)
+        self._fill_digits()
+
+    # Building
+
+    def _fill_chart(self) -> None:
+        chart = self.chart
+        chart.setMenuEnabled(False)
+        chart.setMouseEnabled(False, False)
+        chart.hideButtons()
+        chart.getPlotItem().setContentsMargins(0, 0, 0, 0)
+        chart.getViewBox().disableAutoRange()
+        chart.getViewBox().setDefaultPadding(0.0)
+        chart.viewport().setMouseTracking(True)
+        chart.viewport().installEventFilter(self)
+        self._lines = {name: chart.plot(antialias=True) for name in ("train", "test")}
+        for line in self._lines.values():
+            line.setSegmentedLineMode("on")
+            line.setSkipFiniteCheck(True)
+        self._marks = pg.ScatterPlotItem(symbol="t1", pxMode=True)
+        self._cursor = pg.InfiniteLine(angle=90, movable=False)
+        self._cursor.hide()
+        chart.addItem(self._marks)
+        chart.addItem(self._cursor, ignoreBounds=True)
+
+    def _fill_digits(self) -> None:
+        self._digits: dict[str, QLabel] = {}
+        self._grid = QGridLayout()
+        for column, (name, words) in enumerate((("train", "train J"), ("test", "test J"), ("accuracy", "test accuracy"))):
+            caption, number = QLabel(words, self), QLabel("–", self)
+            caption.setProperty("role", "small")
+            caption.setProperty("muted", True)
+            number.setProperty("role", "number")
+            number.setObjectName(f"{name}Digits")
+            self._digits[name] = number
+            self._grid.addWidget(caption, 0, column)
+            self._grid.addWidget(number, 1, column)
+            self._grid.setColumnStretch(column, 1)
+        self._digits["penalty"] = QLabel(self)
+        self._digits["penalty"].setProperty("role", "small")
+        self._digits["penalty"].setObjectName("penaltyDigits")
+        self._digits["penalty"].hide()
+        row = QHBoxLayout()
+        row.addLayout(self._grid)
+        self.body.addLayout(row)
+        self.body.addWidget(self._digits["penalty"])
+
+    # Three ways in
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Know whether there is a penalty to be told."""
+        self._digits["penalty"].setVisible(experiment.training.l1 > 0 or experiment.training.l2 > 0)
+
+    def show_focus(self, focus: Focus) -> None:
+        """Nothing here depends on what is looked at."""
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw the newest curves, at most 25 times a second while running."""
+        is_due = not self._since.isValid() or self._since.elapsed() >= REFRESH_MS
+        if snapshot.status == "preparing" or (snapshot.status == "running" and not is_due):
+            return
+        self._since.restart()
+        if snapshot.curves is not self._curves:
+            self._curves = snapshot.curves
+            self._draw()
+
+    def show_numbers(self, snapshot: Snapshot) -> None:
+        """Show the digits."""
+        scores = snapshot.scores
+        if scores is None:
+            return
+        self._digits["train"].setText(figure(scores.train_loss))
+        self._digits["test"].setText(figure(scores.test_loss))
+        self._digits["accuracy"].setText(f"{100 * scores.test_accuracy:.1f} %")
+        self._digits["penalty"].setText(f"penalty {figure(scores.penalty)} (beside J, not in it)")
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's colours and lengths."""
+        super().restyle(theme)
+        self._theme = theme
+        self.chart.setBackground(theme.card)
+        self._lines["train"].setPen(_pen(theme, "train_curve", 2.0))
+        self._lines["test"].setPen(_pen(theme, "test_curve", 2.0, Qt.PenStyle.DashLine))
+        self._marks.setBrush(theme.color("muted"))
+        self._marks.setPen(_pen(theme, "card", 1.0))
+        self._marks.setSize(theme.px(11))
+        self._cursor.setPen(_pen(theme, "muted", 1.0, Qt.PenStyle.DashLine))
+        self._dress_axes(theme)
+        self._digits["test"].setStyleSheet(f"color: {theme.test_curve};")
+        self._grid.setVerticalSpacing(0)
+        self._grid.setHorizontalSpacing(theme.px(8))
+        self.chart.setMinimumSize(theme.px(120), theme.px(90))
+        self._show_legend()
+
+    def _dress_axes(self, theme: Theme) -> None:
+        font: QFont = theme.font("small")
+        for name in ("left", "bottom"):
+            axis = self.chart.getAxis(name)
+            axis.setTickFont(font)
+            axis.setPen(_pen(theme, "border", 1.0))
+            axis.setTextPen(theme.color("muted"))
+            axis.setStyle(tickLength=-theme.px(4), tickTextOffset=theme.px(4), hideOverlappingLabels=True)
+            axis.enableAutoSIPrefix(False)
+        self.chart.getAxis("left").setWidth(theme.px(46))
+        self.chart.getAxis("bottom").setHeight(theme.px(26) + font.pixelSize())
+        words = {"color": theme.muted, "font-size": f"{font.pixelSize()}px"}
+        self.chart.setLabel("bottom", "steps", **words)
+        self.chart.showGrid(x=False, y=True, alpha=0.18)
+
+    # Drawing
+
+    @property
+    def is_log(self) -> bool:
+        """Whether the loss axis is logarithmic."""
+        return self.log_button.isChecked()
+
+    def _set_log(self, on: bool) -> None:
+        self.chart.setLogMode(False, on)
+        self._draw()
+
+    def _draw(self) -> None:
+        curves = self._curves
+        if curves is None or not len(curves.steps):
+            for line in self._lines.values():
+                line.setData([], [])
+            self._marks.setData([], [])
+            return
+        for name, values in (("train", curves.train), ("test", curves.test)):
+            x, y = thinned(curves.steps, values)
+            self._lines[name].setData(x, y)
+        low, high = self._limits(curves)
+        last = max(int(curves.steps[-1]), 1)
+        self.chart.setRange(xRange=(0, last * 1.02), yRange=(low, high), padding=0)
+        places = [mark.step for mark in curves.marks]
+        self._marks.setData(places, [low + 0.03 * (high - low)] * len(places), data=[mark.label for mark in curves.marks])
+
+    def _limits(self, curves: Curves) -> tuple[float, float]:
+        values = gated(np.concatenate([curves.train, curves.test]))
+        if self.is_log:
+            low, high = math.log10(values.min()), math.log10(values.max())
+            return math.floor(low * 4) / 4 - 0.1, math.ceil(high * 4) / 4 + 0.1
+        # One wild value at the start must not flatten all that follows.
+        high = float(np.quantile(values, 0.98)) if len(values) > 100 else float(values.max())
+        return 0.0, max(high * 1.1, 1e-6)
+
+    # Reading
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the mouse over the chart with a line and its numbers."""
+        if event.type() == QEvent.Type.MouseMove and self._curves is not None and len(self._curves.steps):
+            position = event.position()  # type: ignore[attr-defined]  # a mouse event
+            self._read_at(self.chart.getViewBox().mapSceneToView(self.chart.mapToScene(position.toPoint())))
+        elif event.type() == QEvent.Type.Leave:
+            self._cursor.hide()
+            self._show_legend()
+        return super().eventFilter(watched, event)
+
+    def _read_at(self, place: QPointF) -> None:
+        curves = self._curves
+        assert curves is not None
+        nearest = int(np.abs(curves.steps - place.x()).argmin())
+        step = int(curves.steps[nearest])
+        self._cursor.setPos(step)
+        self._cursor.show()
+        words = f"step {step:,}   train {figure(curves.train[nearest])}   test {figure(curves.test[nearest])}"
+        reach = max(int(curves.steps[-1]) * 0.02, 1)
+        near = [mark.label for mark in curves.marks if abs(mark.step - place.x()) <= reach]
+        self.legend.setText(words + (f"   ▲ {near[-1]}" if near else ""))
+
+    def _show_legend(self) -> None:
+        if self._theme is not None:
+            train, test = self._theme.train_curve, self._theme.test_curve
+            self.legend.setText(
+                f"<span style='color:{train}'><b>━━</b></span> training&nbsp;&nbsp;&nbsp;"
+                f"<span style='color:{test}'><b>╍╍</b></span> test&nbsp;&nbsp;&nbsp;▲ edit"
+            )
+
+
+def gated(values: Values) -> Values:
+    """Make values harmless for drawing: finite and within ±1e30, never below the least a logarithm should see."""
+    return np.clip(np.nan_to_num(values, nan=LARGEST, posinf=LARGEST, neginf=SMALLEST), SMALLEST, LARGEST)
+
+
+def thinned(steps: NDArray[np.int64], values: Values) -> tuple[Values, Values]:
+    """Give at most MOST_POINTS points of a curve: of each stretch its least and its greatest, in order."""
+    y = gated(values)
+    count = len(y)
+    if count <= MOST_POINTS:
+        return steps.astype(np.float64), y
+    edges = np.linspace(0, count, MOST_POINTS // 2 + 1).astype(int)
+    chosen = {0, count - 1}
+    for first, last in zip(edges, edges[1:], strict=False):
+        if last > first:
+            chosen |= {first + int(y[first:last].argmin()), first + int(y[first:last].argmax())}
+    places = np.array(sorted(chosen))
+    return steps[places].astype(np.float64), y[places]
+
+
+def figure(value: float) -> str:
+    """Give a loss in three significant digits, short enough for a column."""
+    if not math.isfinite(value):
+        return "not finite"
+    return f"{value:.3f}" if 0.001 <= value < 1000 or value == 0 else f"{value:.1e}".replace("-", "−")
+
+
+def _pen(theme: Theme, field: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    pen = QPen(theme.color(field), width * theme.scale, style)
+    pen.setCosmetic(True)
+    return pen
