@@ -44,9 +44,9 @@ def read(path: Path) -> Document:
         with path.open("rb") as file:
             data = file.read(LARGEST_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = "it is a folder" if path.is_dir() else getattr(error, "strerror", None) or error
+        reason = "it is a folder" if isinstance(error, IsADirectoryError) else getattr(error, "strerror", None) or error
         happened = f"the file cannot be read ({reason})"
-        raise BadFile(happened, where=path.name or str(path), next_step="Nothing was changed.") from error
+        raise BadFile(happened, where=shortened(path.name or str(path)), next_step="Nothing was changed.") from error
     return decode(data, path.name)
 
 
