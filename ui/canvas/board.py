@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from PySide6.QtCore import QEasingCurve, QPoint, QPointF, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
@@ -152,8 +152,15 @@ class Board(QScrollArea):
 
     def reveal(self, layer: int) -> None:
         """Scroll so far that a layer's card can be seen."""
-        if layer in self.cards:
-            self.ensureWidgetVisible(self.cards[layer], self._px(16), 0)
+        if self._to is not None and layer in self._to.places:
+            margin = round(self._to.card_width / 2) + self._px(16)
+            self.ensureVisible(round(self._to.places[layer].x), self.verticalScrollBar().value(), margin, 0)
+
+    def event(self, event: QEvent) -> bool:
+        """Ask for sharper or coarser pictures on another screen."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._lay_out(glide=False)
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Spread the columns over the new size."""
@@ -162,7 +169,7 @@ class Board(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """Ask for room for two columns; more of them scroll."""
-        return QSize(self._px(220), self._px(220))
+        return QSize(self._px(160), self._px(120))
 
     # Inner workings
 
@@ -220,11 +227,15 @@ class Board(QScrollArea):
     def _arrange(self, order: tuple[int, ...]) -> Layout:
         room, sizes = self.maximumViewportSize(), self._sizes()
         units = geometry.columns_of(self._experiment or Experiment())
-        layout = geometry.arrange(units, order, sizes, room.width(), room.height())
-        if layout.width <= room.width():
-            return layout
-        bar = self.horizontalScrollBar().sizeHint().height()
-        return geometry.arrange(units, order, sizes, room.width(), room.height() - bar)
+        width, height = room.width(), room.height()
+        layout = geometry.arrange(units, order, sizes, width, height)
+        if layout.top + layout.depth > height:
+            width -= self.verticalScrollBar().sizeHint().width()
+            layout = geometry.arrange(units, order, sizes, width, height)
+        if layout.width > width:
+            height -= self.horizontalScrollBar().sizeHint().height()
+            layout = geometry.arrange(units, order, sizes, width, height)
+        return layout
 
     def _lay_out(self, *, glide: bool) -> None:
         if self._experiment is None or self._theme is None:

@@ -140,8 +140,8 @@ def bench(qtbot) -> Callable[..., Bench]:
             panel.restyle(look)
         canvas.show_experiment(made.experiment)
         window.resize(width, height)
-        window.show()
-        qtbot.waitExposed(window)
+        with qtbot.waitExposed(window):
+            window.show()
         QApplication.processEvents()
         return made
 

@@ -153,6 +153,29 @@ def test_cards_stand_side_by_side_and_clip_nothing(bench, scale, units):
                 assert card.rect().contains(part.geometry())
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "bars"), [(1200, 640, (False, False)), (1200, 240, (False, True)), (560, 640, (True, False))]
+)
+def test_the_canvas_scrolls_only_the_way_it_must(bench, width, height, bars):
+    desk = bench(4, 3, width=width, height=height)
+
+    board = desk.canvas.board
+    assert (board.horizontalScrollBar().maximum() > 0, board.verticalScrollBar().maximum() > 0) == bars
+
+
+def test_the_selected_layer_is_scrolled_into_view(bench):
+    desk = bench(*[4] * 8, width=900)
+    bar = desk.canvas.board.horizontalScrollBar()
+
+    QTest.mouseClick(desk.card(1), Qt.MouseButton.LeftButton)
+    for _ in range(8):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
+
+    viewport = desk.canvas.board.viewport()
+    assert bar.value() > 0
+    assert viewport.rect().contains(desk.card(8).geometry().translated(desk.canvas.board.widget().pos()))
+
+
 def test_the_number_of_units_and_the_rate_are_legible(bench):
     desk = bench(64)
 
