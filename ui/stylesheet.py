@@ -65,11 +65,6 @@ def _buttons(t: Theme) -> str:
     *[tile="true"]:hover {{ background: {t.hover}; }}
     *[tile="true"]:checked {{ border: {t.px(2)}px solid {t.accent}; padding: {t.px(2)}px; }}
     *[tile="true"]:focus {{ border-color: {t.accent}; background: {t.hover}; }}
-    QCheckBox {{ color: {t.text}; spacing: {t.px(6)}px; background: transparent; }}
-    QCheckBox::indicator {{ width: {t.px(14)}px; height: {t.px(14)}px; border: {t.px(1)}px solid {t.muted};
-        border-radius: {t.px(3)}px; background: {t.field}; }}
-    QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; }}
-    QCheckBox:focus {{ color: {t.accent}; }}
     """
 
 
@@ -80,12 +75,14 @@ def _fields(t: Theme) -> str:
         selection-color: {t.on_accent}; }}
     QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{ border-color: {t.accent}; }}
     QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover {{ border-color: {t.accent}; }}
+    QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{
+        width: 0px; border: none; }}
     QComboBox QLineEdit {{ border: none; padding: 0px; background: transparent; }}
     QSlider::groove:horizontal {{ height: {t.px(4)}px; border-radius: {t.px(2)}px; background: {t.track}; }}
     QSlider::sub-page:horizontal {{ height: {t.px(4)}px; border-radius: {t.px(2)}px; background: {t.accent}; }}
     QSlider::handle:horizontal {{ width: {t.px(14)}px; height: {t.px(14)}px; margin: -{t.px(5)}px 0px; border-radius: {t.px(7)}px;
         background: {t.accent}; border: none; }}
-    QSlider::handle:horizontal:hover, QSlider:focus::handle:horizontal {{ background: {t.text}; }}
+    QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {t.text}; }}
     QSlider {{ background: transparent; }}
     """
 

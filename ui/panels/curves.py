@@ -72,8 +72,8 @@ class CurvesPanel(Card):
         chart.viewport().installEventFilter(self)
         self._lines = {name: chart.plot(antialias=True) for name in ("train", "test")}
         for line in self._lines.values():
-            line.setSegmentedLineMode("on")
-            line.setSkipFiniteCheck(True)
+            line.curve.setSegmentedLineMode("on")
+            line.curve.setSkipFiniteCheck(True)
         self._marks = pg.ScatterPlotItem(symbol="t1", pxMode=True)
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._cursor.hide()

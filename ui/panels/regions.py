@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from playground.catalog import DATASETS
 from playground.snapshot import Snapshot
@@ -15,6 +15,7 @@ from ui.card import Card
 from ui.focus import Focus
 from ui.panels.plane import PlaneView
 from ui.theme import Theme
+from ui.widgets.check import CheckBox
 
 SHAPES = ("■", "●")
 
@@ -68,7 +69,7 @@ class RegionsPanel(Card):
         self._reading: tuple[object, ...] = ()
         self.view = PlaneView(self)
         self.view.probe_moved.connect(self._move_probe)
-        self.test_points = QCheckBox("test points (dark outline)", self)
+        self.test_points = CheckBox("test points (dark outline)", self)
         self.test_points.setObjectName("testPointsCheck")
         self.test_points.setAccessibleName("Show the test points")
         self.test_points.setToolTip("Show the points that training never sees")
@@ -133,6 +134,7 @@ class RegionsPanel(Card):
         super().restyle(theme)
         self.view.restyle(theme)
         self._bar.restyle(theme)
+        self.test_points.restyle(theme)
         self._legend.setVerticalSpacing(theme.px(3))
 
     def _read(self, snapshot: Snapshot) -> None:
