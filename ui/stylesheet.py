@@ -31,7 +31,7 @@ def _surfaces(t: Theme) -> str:
 
 
 def _labels(t: Theme) -> str:
-    rules = [f'QLabel {{ color: {t.text}; background: transparent; }}', f'QLabel[muted="true"] {{ color: {t.muted}; }}']
+    rules = [f"QLabel {{ color: {t.text}; background: transparent; }}", f'QLabel[muted="true"] {{ color: {t.muted}; }}']
     for role in ("small", "title", "value", "number", "big_number"):
         font = t.font(role)
         rules.append(f'QLabel[role="{role}"] {{ font-size: {font.pixelSize()}px; font-weight: {int(font.weight())}; }}')
@@ -46,6 +46,8 @@ def _buttons(t: Theme) -> str:
     QPushButton:pressed, QToolButton:pressed {{ background: {t.pressed}; }}
     QPushButton:focus, QToolButton:focus {{ border-color: {t.accent}; }}
     QPushButton:disabled, QToolButton:disabled {{ color: {t.muted}; }}
+    QPushButton, QToolButton {{ qproperty-iconSize: {t.px(18)}px {t.px(18)}px; }}
+    *[primary="true"][round="true"] {{ qproperty-iconSize: {t.px(26)}px {t.px(26)}px; }}
     QToolButton::menu-indicator {{ image: none; width: 0px; }}
     *[flat="true"] {{ background: transparent; border-color: transparent; padding: {t.px(2)}px {t.px(4)}px; }}
     *[flat="true"]:hover {{ background: {t.hover}; border-color: transparent; }}
@@ -89,6 +91,7 @@ def _fields(t: Theme) -> str:
 
 def _lists(t: Theme) -> str:
     return f"""
+    QMenuBar, QMenu, QToolTip, QTabBar, QAbstractItemView {{ font-size: {t.font("body").pixelSize()}px; }}
     QMenuBar {{ background: {t.card}; color: {t.text}; }}
     QMenuBar::item {{ padding: {t.px(4)}px {t.px(10)}px; background: transparent; }}
     QMenuBar::item:selected {{ background: {t.hover}; }}

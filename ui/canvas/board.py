@@ -97,6 +97,7 @@ class Board(QScrollArea):
 
     def show_selection(self, selected: int | None, target: int | None) -> None:
         """Frame the selected layer and the one something would be dropped on."""
+        self.view.show_target(target)
         for layer, card in self.cards.items():
             card.show_state(is_selected=layer == selected, is_target=layer == target)
 
@@ -216,8 +217,8 @@ class Board(QScrollArea):
         return Sizes(
             card_widths=(max(widths[0], self._px(80)), widths[1]),
             card_heights=tuple(max(size.height() for size in form) for form in forms),  # type: ignore[arg-type]  # two forms
-            neuron=self._px(40),
-            spacing=self._px(54),
+            neuron=self._px(44),
+            spacing=self._px(66),
             left=name + self._px(8 + 20 + 6),
             margin=self._px(4),
             between=self._px(8),

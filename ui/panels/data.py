@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpinBox, QWidget
 
 from playground import edits
 from playground.catalog import DATASETS, FEATURES
@@ -170,7 +170,6 @@ class SeedRow(QWidget):
         self.spin.setLocale(QLocale.c())
         self.spin.setRange(int(SEED.low), int(SEED.high))
         self.spin.setKeyboardTracking(False)
-        self.spin.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.button = QPushButton("New sample", self)
         self.button.setObjectName("newSampleButton")
