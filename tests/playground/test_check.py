@@ -109,8 +109,6 @@ def test_no_hidden_layer_is_a_network_too() -> None:
 def test_limits_themselves_are_allowed() -> None:
     layer = Layer(2**31 - 1, units=64, dropout=0.9)
 
-    checked = check(
-        Experiment(replace(Data(), points=100_000, noise=1.0), Model((layer,)), Training(learning_rate=10.0))
-    )
+    checked = check(Experiment(Data(points=100_000, noise=1.0), Model((layer,)), Training(learning_rate=10.0)))
 
     assert checked.model.layers == (layer,)
