@@ -150,6 +150,7 @@ class Canvas(Card):
     def preview_move(self, layer: int | None, index: int | None) -> None:
         """Show a layer at another index."""
         self.board.preview_move(layer, index)
+        self.mark(layer)
 
     def mark(self, layer: int | None) -> None:
         """Highlight the layer something would be dropped on."""

@@ -40,6 +40,9 @@ class NetworkView(QGraphicsView):
         self.setScene(QGraphicsScene(self))
         self.edges = EdgesItem()
         self._gap = QGraphicsRectItem()
+        self._band = QGraphicsRectItem()
+        self._band.setZValue(-2)
+        self._target: int | None = None
         self._columns: dict[int, ColumnItem] = {}
         self._labels: Sequence[str] = ()
         self._theme: Theme | None = None
@@ -47,6 +50,7 @@ class NetworkView(QGraphicsView):
         self._layout: Layout | None = None
         self.scene().addItem(self.edges)
         self.scene().addItem(self._gap)
+        self.scene().addItem(self._band)
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours and lengths."""
@@ -54,6 +58,8 @@ class NetworkView(QGraphicsView):
         self.setBackgroundBrush(theme.color("card"))
         self._gap.setPen(QPen(theme.color("accent"), theme.px(2), Qt.PenStyle.DashLine))
         self._gap.setBrush(theme.color("hover"))
+        self._band.setPen(QPen(theme.color("accent"), theme.px(1)))
+        self._band.setBrush(theme.color("hover"))
         self.edges.restyle(theme)
         for item in self._columns.values():
             item.restyle(theme)
@@ -81,7 +87,8 @@ class NetworkView(QGraphicsView):
             left = -place.x if column == INPUTS else -layout.pitch / 2
             item.set_place(place, QRectF(left, 0, layout.pitch / 2 - left, layout.depth))
         self.edges.show_layout(layout)
-        self._show_gap(layout)
+        self._show_band(self._gap, GAP)
+        self._show_band(self._band, self._target)
         self.viewport().update()
 
     def show_parameters(self, parameters: Parameters) -> None:
@@ -106,6 +113,11 @@ class NetworkView(QGraphicsView):
         """Ring the neurons that are looked at."""
         for column, item in self._columns.items():
             item.show_rings(frozenset(index for owner, index in neurons if owner == column))
+
+    def show_target(self, column: int | None) -> None:
+        """Highlight the column something would be dropped on."""
+        self._target = column
+        self._show_band(self._band, column)
 
     def fade(self, column: int | None) -> None:
         """Draw one column faintly: the one being dragged."""
@@ -153,9 +165,9 @@ class NetworkView(QGraphicsView):
         number = self._layout.layers.index(column) + 1 if self._layout and column > OUTPUT else 0
         return name_of(column, index, number, self._labels, self._columns[column].bias(index))
 
-    def _show_gap(self, layout: Layout) -> None:
-        place = layout.places.get(GAP)
-        self._gap.setVisible(place is not None)
-        if place is not None:
-            half = layout.card_width / 2
-            self._gap.setRect(place.x - half, 1, 2 * half, layout.depth - 2)
+    def _show_band(self, band: QGraphicsRectItem, column: int | None) -> None:
+        place = self._layout.places.get(column) if self._layout and column is not None else None
+        band.setVisible(place is not None)
+        if place is not None and self._layout is not None:
+            half = self._layout.card_width / 2
+            band.setRect(place.x - half, 1, 2 * half, self._layout.depth - 2)
