@@ -23,7 +23,7 @@ def main(path: str | None = None) -> int:
     net = Net()
     net.install()
     window = MainWindow()
-    app.setWindowIcon(window.theme.icon("app"))
+    app.setWindowIcon(window.appearance.theme.icon("app"))
     net.caught.connect(window.on_unforeseen)
     window.clock.numbers.connect(net.alive)
     window.restore_place()
@@ -34,7 +34,7 @@ def main(path: str | None = None) -> int:
     if path is not None:
         QTimer.singleShot(0, window, lambda: window.open(Path(path), ask=False))
     else:
-        QTimer.singleShot(0, window, window.offer_recovery)
+        QTimer.singleShot(0, window, window.documents.offer_recovery)
     try:
         return int(app.exec())
     finally:

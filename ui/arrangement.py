@@ -40,6 +40,8 @@ class Deck(QWidget):
         self._shape: Shape | None = None
         self._asked = Shape()
         self._root: QWidget | None = None
+        self._left: QWidget | None = None
+        self._right: QWidget | None = None
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         for panel in self._panels.values():
@@ -89,7 +91,9 @@ class Deck(QWidget):
 
     def _wanted(self, theme: Theme) -> Shape:
         width, height = self.width() / theme.scale, self.height() / theme.scale
-        kind: Literal["wide", "folded", "narrow"] = "wide" if width >= WIDE else "folded" if width >= FOLDED else "narrow"
+        kind: Literal["wide", "folded", "narrow"] = (
+            "wide" if width >= WIDE else "folded" if width >= FOLDED else "narrow"
+        )
         return Shape(kind, height < LOW, self._asked.is_essential, self._asked.alone)
 
     def _place(self) -> None:
@@ -125,16 +129,18 @@ class Deck(QWidget):
             return
         if not shape.is_essential and shape.kind != "narrow":
             folds = shape.kind == "folded" or self.height() / theme.scale < 760
-            self._left = self._tabs(("data", "palette")) if folds else self._stack(("data", "palette"), (1, 0), theme)
-            row.addWidget(self._left)
+            left = self._tabs(("data", "palette")) if folds else self._stack(("data", "palette"), (1, 0), theme)
+            row.addWidget(left)
+            self._left = left
         row.addWidget(self._shown("canvas"), 1)
         if shape.kind == "narrow" and not shape.is_essential:
-            self._right = self._tabs((*right, "data", "palette"))
+            right_side = self._tabs((*right, "data", "palette"))
         elif shape.is_low:
-            self._right = self._tabs(right)
+            right_side = self._tabs(right)
         else:
-            self._right = self._stack(right, (3, 2), theme)
-        row.addWidget(self._right)
+            right_side = self._stack(right, (3, 2), theme)
+        row.addWidget(right_side)
+        self._right = right_side
 
     def _set_widths(self, theme: Theme) -> None:
         if self._left is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
-from playground.journal import Journal
+from playground.journal import Abandoned, Journal
 from playground.storage import Document
 
 AFTER_EDIT_MS = 1_000
@@ -24,6 +24,7 @@ class Autosave(QObject):
         self._journal = Journal()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="journal")
         self._pending: Future[None] | None = None
+        self._replaced: Abandoned | None = None
         self._since = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -44,14 +45,31 @@ class Autosave(QObject):
         content = self._content()
         if content is not None:
             self._since.restart()
-            self._pending = self._executor.submit(self._journal.write, *content)
+            self._pending = self._executor.submit(self._write, *content)
+
+    def replace(self, left: Abandoned) -> None:
+        """Take over what a crash left behind; the old journal goes once a new one is written."""
+        self._replaced = left
+        self.touch()
 
     def forget(self) -> None:
         """Everything is saved, or was given up on purpose: remove the journal."""
         self._timer.stop()
-        self._executor.submit(self._journal.discard).result(timeout=10)
+        self._executor.submit(self._discard).result(timeout=10)
 
     def close(self) -> None:
         """End for good; a journal not forgotten stays on the disk."""
         self._timer.stop()
         self._executor.shutdown(wait=True)
+
+    def _write(self, document: Document, original: Path | None) -> None:
+        self._journal.write(document, original)
+        if self._replaced is not None and self._journal.trouble is None:
+            self._replaced.discard()
+            self._replaced = None
+
+    def _discard(self) -> None:
+        self._journal.discard()
+        if self._replaced is not None:
+            self._replaced.discard()
+            self._replaced = None

@@ -1,4 +1,4 @@
-"""The pulse of the window: the newest snapshot 60 times a second, digits 4 times, and the garbage on this thread only."""
+"""The pulse of the window: the newest snapshot 60 times a second, digits 4 times, and garbage on this thread only."""
 
 from __future__ import annotations
 

@@ -32,7 +32,9 @@ class Net(QObject):
     def install(self) -> None:
         """Begin to catch and to log."""
         if self._folder:
-            handler = RotatingFileHandler(self._folder / "playground.log", maxBytes=500_000, backupCount=2, encoding="utf-8")
+            handler = RotatingFileHandler(
+                self._folder / "playground.log", maxBytes=500_000, backupCount=2, encoding="utf-8"
+            )
             handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
             logging.getLogger().addHandler(handler)
             logging.getLogger().setLevel(logging.INFO)

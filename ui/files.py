@@ -94,7 +94,9 @@ def document(snapshot: Snapshot, experiment: Experiment, view: dict[str, Any]) -
     return Document(experiment, state_for(snapshot, experiment), view)
 
 
-def recovery(open_it: Callable[[journal.Abandoned], None]) -> tuple[Problem, list[tuple[str, Callable[[], None]]]] | None:
+def recovery(
+    open_it: Callable[[journal.Abandoned], None],
+) -> tuple[Problem, list[tuple[str, Callable[[], None]]]] | None:
     """Say what a crash left behind, and offer to open or to discard it; None when there is nothing."""
     left = journal.abandoned()
     if not left:

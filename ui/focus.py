@@ -1,4 +1,4 @@
-"""What is looked at: hovered and pinned neuron, probe, selected layer. One value, passed between panels by the window."""
+"""What is looked at: hovered and pinned neuron, probe, selected layer. One value, passed on by the window."""
 
 from __future__ import annotations
 

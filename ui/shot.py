@@ -66,7 +66,9 @@ def render(
         _train(window, steps)
         picture = window.grab()
         if not picture.save(str(out)):
-            raise Problem(f"{out} could not be written", next_step="Give a name that ends in .png, in a folder that exists.")
+            raise Problem(
+                f"{out} could not be written", next_step="Give a name that ends in .png, in a folder that exists."
+            )
     finally:
         window.shut_down()
         window.hide()
@@ -84,8 +86,10 @@ def _train(window: object, steps: int) -> None:
     if steps:
         window.session.send(Step(steps))
     _wait(
-        lambda: window.clock.newest.status in ("diverged", "failed", "stopped")
-        or (window.clock.newest.step >= goal and window.clock.newest.status != "running")
+        lambda: (
+            window.clock.newest.status in ("diverged", "failed", "stopped")
+            or (window.clock.newest.step >= goal and window.clock.newest.status != "running")
+        )
     )
     _pause(400)
     window.clock.beat()

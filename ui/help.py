@@ -1,0 +1,38 @@
+"""Help in small windows: the keys, and what the program is. Not modal: training can be watched meanwhile."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from ui.actions import keys_in_words
+
+OTHER_KEYS = (
+    ("Delete", "Remove the selected layer"),
+    ("Esc", "Cancel a drag; leave what fills the window; close the message"),
+    ("Tab", "Go to the next control; Space or Enter uses it"),
+)
+
+
+def show_keys(parent: QWidget) -> None:
+    """List the keys."""
+    rows = "".join(
+        f"<tr><td><b>{escape(key)}</b>&nbsp;&nbsp;&nbsp;</td><td>{escape(text)}</td></tr>"
+        for key, text in (*keys_in_words(), *OTHER_KEYS)
+    )
+    _show(parent, "Keys", f"<table>{rows}</table>")
+
+
+def show_about(parent: QWidget, title: str) -> None:
+    """Say what this is."""
+    _show(parent, "About", f"<b>{title}</b><p>See a neural network learn. Free software under the MIT license.</p>")
+
+
+def _show(parent: QWidget, title: str, text: str) -> None:
+    box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, parent)
+    box.setObjectName("messageBox")
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setModal(False)
+    box.show()

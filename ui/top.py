@@ -1,0 +1,38 @@
+"""The strip at the top of the window: the training bar, and the way back at its right end."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from ui.theme import Theme
+
+
+class TopStrip(QWidget):
+    """Holds the training bar and the buttons for undo and redo."""
+
+    def __init__(self, bar: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("topStrip")
+        self.undo = self._button("undoButton", "Undo")
+        self.redo = self._button("redoButton", "Redo")
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(bar, 1)
+        self._row.addWidget(self.undo)
+        self._row.addWidget(self.redo)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the theme's colours and lengths."""
+        self.setStyleSheet(
+            f"#topStrip {{ background: {theme.card}; border-bottom: {theme.px(1)}px solid {theme.border}; }}"
+        )
+        self._row.setContentsMargins(theme.px(12), theme.px(6), theme.px(12), theme.px(6))
+        self._row.setSpacing(theme.px(8))
+        self.undo.setIcon(theme.icon("undo"))
+        self.redo.setIcon(theme.icon("redo"))
+
+    def _button(self, name: str, words: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setObjectName(name)
+        button.setProperty("round", True)
+        button.setAccessibleName(words)
+        return button
