@@ -24,6 +24,7 @@ def _surfaces(t: Theme) -> str:
     QFrame[card="true"] {{ background: {t.card}; border: {t.px(1)}px solid {t.border}; border-radius: {t.px(8)}px; }}
     QFrame[card="true"] QScrollArea, QFrame[card="true"] QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
     QFrame[line="true"] {{ background: {t.border}; border: none; }}
+    QFrame[popup="true"] {{ background: {t.card}; border: {t.px(1)}px solid {t.muted}; }}
     QToolTip {{ background: {t.card}; color: {t.text}; border: {t.px(1)}px solid {t.border}; padding: {t.px(4)}px; }}
     QSplitter::handle {{ background: transparent; }}
     QGraphicsView {{ background: transparent; border: none; }}
@@ -54,6 +55,8 @@ def _buttons(t: Theme) -> str:
     *[flat="true"]:focus {{ border-color: {t.accent}; }}
     *[round="true"] {{ border-radius: {t.px(18)}px; padding: 0px; min-width: {t.px(34)}px; max-width: {t.px(34)}px;
         min-height: {t.px(34)}px; max-height: {t.px(34)}px; }}
+    *[chooser="true"] {{ background: transparent; border-color: transparent; text-align: left;
+        padding: 0px {t.px(22)}px 0px {t.px(4)}px; }}
     *[primary="true"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}
     *[primary="true"]:hover {{ background: {t.blue_text}; }}
     *[primary="true"]:focus {{ border: {t.px(2)}px solid {t.text}; }}

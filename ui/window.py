@@ -12,7 +12,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGraphicsView,
-    QHBoxLayout,
     QMainWindow,
     QVBoxLayout,
     QWidget,
@@ -40,6 +39,7 @@ from ui.panels.curves import CurvesPanel
 from ui.panels.data import DataPanel
 from ui.panels.regions import RegionsPanel
 from ui.panels.training import TrainingBar
+from ui.preparing import Preparing
 from ui.runner import Runner
 from ui.settings import Settings
 from ui.top import TopStrip
@@ -105,10 +105,12 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._banner_row = QHBoxLayout()
-        self._banner_row.addWidget(self.banner)
+        self.preparing = Preparing(self)
+        self._notes = QVBoxLayout()
+        self._notes.addWidget(self.preparing)
+        self._notes.addWidget(self.banner)
         column.addWidget(self.top)
-        column.addLayout(self._banner_row)
+        column.addLayout(self._notes)
         column.addWidget(self.deck, 1)
         self.setCentralWidget(body)
         for view in self.findChildren(QGraphicsView):
@@ -240,6 +242,7 @@ class MainWindow(QMainWindow):
         regions = self.regions.wants_pixels() if self.regions.isVisible() else 0
         maps = self.canvas.map_pixels() if self.canvas.isVisible() else 0
         key = (regions, maps, self.focus.probe, self.appearance.theme.name)
+        self.preparing.show_status(self.clock.newest.status)
         if key == self._wants:
             return
         self._wants = key
@@ -292,8 +295,8 @@ class MainWindow(QMainWindow):
     def _dress(self) -> None:
         """Take the theme and the text size of the settings, everywhere."""
         theme = self.appearance.theme
-        self._banner_row.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), 0)
-        for widget in (*self.everyone, self.top, self.banner, self.deck):
+        self._notes.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), 0)
+        for widget in (*self.everyone, self.top, self.preparing, self.banner, self.deck):
             widget.restyle(theme)
         for name in settings.THEMES:
             self.actions_by_name[f"theme_{name}"].setChecked(self.appearance.settings.theme == name)

@@ -1,0 +1,93 @@
+"""A value that opens a small window with more controls below it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+
+from ui.theme import Theme
+
+
+class Popup(QFrame):
+    """A small window that a click elsewhere or Esc closes. Its controls go into `column`."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setObjectName(name)
+        self.setProperty("popup", True)
+        self.column = QVBoxLayout(self)
+        self.column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the theme's lengths."""
+        edge = theme.px(14)
+        self.column.setContentsMargins(edge, edge, edge, edge)
+        self.column.setSpacing(theme.px(10))
+
+    def open_below(self, widget: QWidget) -> None:
+        """Show the window below a widget, as far as the screen allows."""
+        self.adjustSize()
+        corner = widget.mapToGlobal(QPoint(0, widget.height()))
+        room = widget.screen().availableGeometry()
+        left = max(room.left(), min(corner.x(), room.right() - self.width()))
+        top = max(room.top(), min(corner.y(), room.bottom() - self.height()))
+        self.move(left, top)
+        self.show()
+        first = self.nextInFocusChain()
+        if self.isAncestorOf(first):
+            first.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close with Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+            return
+        super().keyPressEvent(event)
+
+
+class PopupButton(QPushButton):
+    """Shows a value like a chooser does; a click opens its `popup`.
+
+    Parameters
+    ----------
+    name : the object name; the popup is called the same with "Popup" behind it.
+    longest : the longest text that will be shown, so that nothing moves when the value changes.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None, *, longest: str = "") -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setProperty("chooser", True)
+        self._longest = longest
+        self._theme: Theme | None = None
+        self.popup = Popup(f"{name}Popup", self)
+        self.clicked.connect(self._open)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the theme's letters and lengths."""
+        self._theme = theme
+        self.setFont(theme.font("value"))
+        self.popup.restyle(theme)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Be as wide as the longest text and the arrow."""
+        metrics = self.fontMetrics()
+        widest = max(metrics.horizontalAdvance(text) for text in (self.text(), self._longest))
+        return QSize(widest + (self._theme.px(34) if self._theme else 34), round(metrics.height() * 1.3))
+
+    def minimumSizeHint(self) -> QSize:
+        """Never cut the words."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the button and its arrow."""
+        super().paintEvent(event)
+        if self._theme is not None:
+            side = self._theme.px(13)
+            left, top = self.width() - side - self._theme.px(6), (self.height() - side) // 2
+            self._theme.icon("chevron-down", "muted").paint(QPainter(self), left, top, side, side)
+
+    def _open(self) -> None:
+        self.popup.open_below(self)
