@@ -14,8 +14,8 @@ from ui.theme import Theme
 
 WIDE, FOLDED = 1240, 860
 """Effective widths (pixels at 100 %) from which there are three columns, and from which a folded left column."""
-LOW = 560
-"""Below this effective height regions and loss share one place."""
+LOW, ROOMY = 560, 760
+"""Below the first effective height regions and loss share one place; below the second the left panels do."""
 TITLES = {"data": "Data", "palette": "Layers", "canvas": "Network", "regions": "Regions", "curves": "Loss"}
 
 
@@ -128,7 +128,7 @@ class Deck(QWidget):
             row.addWidget(self._shown(shape.alone))
             return
         if not shape.is_essential and shape.kind != "narrow":
-            folds = shape.kind == "folded" or self.height() / theme.scale < 760
+            folds = shape.kind == "folded" or self.height() < theme.px(ROOMY)
             left = self._tabs(("data", "palette")) if folds else self._stack(("data", "palette"), (1, 0), theme)
             row.addWidget(left)
             self._left = left
@@ -138,7 +138,7 @@ class Deck(QWidget):
         elif shape.is_low:
             right_side = self._tabs(right)
         else:
-            right_side = self._stack(right, (3, 2), theme)
+            right_side = self._stack(right, (3, 2) if self.height() >= theme.px(ROOMY) else (8, 5), theme)
         row.addWidget(right_side)
         self._right = right_side
 
@@ -169,6 +169,7 @@ class Deck(QWidget):
         tabs.setDocumentMode(True)
         tabs.setAccessibleName(" and ".join(TITLES[name] for name in names))
         tabs.tabBar().setExpanding(False)
+        tabs.tabBar().setDrawBase(False)
         for name in names:
             tabs.addTab(self._panels[name], TITLES[name])
         return tabs

@@ -66,7 +66,7 @@ class Banner(QFrame):
         self.dismiss.setIcon(theme.icon("close"))
         self.setStyleSheet(
             f"#banner {{ background: {theme.banner}; border: {theme.px(1)}px solid {theme.banner_border};"
-            f" border-radius: {theme.px(8)}px; }}"
+            f" border-radius: {theme.px(8)}px; margin: {theme.px(10)}px {theme.px(12)}px 0px {theme.px(12)}px; }}"
         )
 
     def _choose_first(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ui.theme import Theme
@@ -111,12 +111,20 @@ class Card(QFrame):
         self.header.restyle(theme)
 
     def _scrolling_body(self) -> QVBoxLayout:
-        inside = QWidget()
+        inside = ScrolledWidget()
         body = QVBoxLayout(inside)
         body.setContentsMargins(0, 0, 0, 0)
         self.scroll = CardScroll(inside, self)
         self._column.addWidget(self.scroll, 1)
         return body
+
+
+class ScrolledWidget(QWidget):
+    """What scrolls: as high as its contents are at their width. Qt's own least height takes every line full of words."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Need the contents' width; the height follows from it."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
 
 class CardScroll(QScrollArea):
@@ -133,12 +141,19 @@ class CardScroll(QScrollArea):
     def sizeHint(self) -> QSize:
         """Ask for room for everything."""
         hint = self.widget().sizeHint()
-        return QSize(hint.width() + self._bar_width(), max(hint.height(), self.widget().heightForWidth(hint.width())))
+        width = self.viewport().width() if self.isVisible() else hint.width()
+        return QSize(hint.width() + self._bar_width(), max(hint.height(), self.widget().heightForWidth(width)))
 
     def minimumSizeHint(self) -> QSize:
         """Need the whole width, but only a little height."""
         line = self.fontMetrics().height()
         return QSize(self.widget().minimumSizeHint().width() + self._bar_width(), 4 * line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Ask for another height when the width changed: words wrap."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ask again when the contents want another size."""

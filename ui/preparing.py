@@ -48,5 +48,5 @@ class Preparing(QFrame):
         self._bar.setFixedWidth(theme.px(160))
         self.setStyleSheet(
             f"#preparing {{ background: {theme.hover}; border: {theme.px(1)}px solid {theme.accent};"
-            f" border-radius: {theme.px(8)}px; }}"
+            f" border-radius: {theme.px(8)}px; margin: {theme.px(10)}px {theme.px(12)}px 0px {theme.px(12)}px; }}"
         )

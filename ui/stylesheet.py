@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 
+TILE = 43
+"""Side of a data set's picture in pixels at 100 %."""
+
+
 def stylesheet(theme: Theme) -> str:
     """Give the style sheet of a theme."""
     return "\n".join((_surfaces(theme), _labels(theme), _buttons(theme), _fields(theme), _lists(theme), _bars(theme)))
@@ -35,7 +39,7 @@ def _labels(t: Theme) -> str:
     rules = [f"QLabel {{ color: {t.text}; background: transparent; }}", f'QLabel[muted="true"] {{ color: {t.muted}; }}']
     for role in ("small", "title", "value", "number", "big_number"):
         font = t.font(role)
-        rules.append(f'QLabel[role="{role}"] {{ font-size: {font.pixelSize()}px; font-weight: {int(font.weight())}; }}')
+        rules.append(f'*[role="{role}"] {{ font-size: {font.pixelSize()}px; font-weight: {int(font.weight())}; }}')
     return "\n".join(rules)
 
 
@@ -64,9 +68,11 @@ def _buttons(t: Theme) -> str:
         min-height: {t.px(46)}px; max-height: {t.px(46)}px; }}
     *[chip="true"] {{ border-radius: {t.px(13)}px; padding: {t.px(3)}px {t.px(11)}px; background: {t.card}; color: {t.muted};
         min-height: {t.px(18)}px; }}
+    *[formula="true"] {{ font-style: italic; }}
     *[chip="true"]:checked {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}
     *[chip="true"]:focus {{ border: {t.px(2)}px solid {t.text}; padding: {t.px(2)}px {t.px(10)}px; }}
     *[tile="true"] {{ background: {t.card}; border: {t.px(1)}px solid {t.border}; border-radius: {t.px(6)}px; padding: {t.px(3)}px; }}
+    *[tile="true"] {{ qproperty-iconSize: {t.px(TILE)}px {t.px(TILE)}px; }}
     *[tile="true"]:hover {{ background: {t.hover}; }}
     *[tile="true"]:checked {{ border: {t.px(2)}px solid {t.accent}; padding: {t.px(2)}px; }}
     *[tile="true"]:focus {{ border-color: {t.accent}; background: {t.hover}; }}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from ui.theme import Theme
@@ -13,6 +14,7 @@ class TopStrip(QWidget):
     def __init__(self, bar: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("topStrip")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.undo = self._button("undoButton", "Undo")
         self.redo = self._button("redoButton", "Redo")
         self._row = QHBoxLayout(self)

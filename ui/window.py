@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self._told: Problem | None = None
         self._dataset = experiment.data.dataset
         self._is_closed = False
+        self._walks_by_key = False
         self._build()
         self.actions_by_name, self._recent_menu = actions.make_actions(self)
         self._connect()
@@ -106,13 +107,13 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.preparing = Preparing(self)
-        self._notes = QVBoxLayout()
-        self._notes.addWidget(self.preparing)
-        self._notes.addWidget(self.banner)
         column.addWidget(self.top)
-        column.addLayout(self._notes)
+        column.addWidget(self.preparing)
+        column.addWidget(self.banner)
         column.addWidget(self.deck, 1)
         self.setCentralWidget(body)
+        body.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        body.setFocus()
         for view in self.findChildren(QGraphicsView):
             view.setAcceptDrops(False)
 
@@ -295,7 +296,6 @@ class MainWindow(QMainWindow):
     def _dress(self) -> None:
         """Take the theme and the text size of the settings, everywhere."""
         theme = self.appearance.theme
-        self._notes.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), 0)
         for widget in (*self.everyone, self.top, self.preparing, self.banner, self.deck):
             widget.restyle(theme)
         for name in settings.THEMES:
@@ -334,9 +334,14 @@ class MainWindow(QMainWindow):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let Space press a button that was reached with Tab; everywhere else it plays and pauses."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(watched, QAbstractButton):
+        kind = event.type()
+        if kind == QEvent.Type.MouseButtonPress:
+            self._walks_by_key = False
+        elif kind == QEvent.Type.ShortcutOverride:
             assert isinstance(event, QKeyEvent)
-            if event.key() == Qt.Key.Key_Space and watched.focusPolicy() == Qt.FocusPolicy.TabFocus:
+            if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+                self._walks_by_key = True
+            elif event.key() == Qt.Key.Key_Space and self._walks_by_key and isinstance(watched, QAbstractButton):
                 event.accept()
                 return True
         return super().eventFilter(watched, event)
@@ -371,6 +376,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, then end the worker and the autosave."""
+        if self._is_closed:
+            event.accept()
+            return
         if not self.documents.may_leave():
             event.ignore()
             return

@@ -217,9 +217,10 @@ class Board(QScrollArea):
         return Sizes(
             card_widths=(max(widths[0], self._px(80)), widths[1]),
             card_heights=tuple(max(size.height() for size in form) for form in forms),  # type: ignore[arg-type]  # two forms
-            neuron=self._px(44),
-            spacing=self._px(66),
-            left=name + self._px(8 + 20 + 6),
+            neuron=self._px(58),
+            spacing=self._px(92),
+            left=name + self._px(29 + 10),
+            right=self._px(29 + 44),
             margin=self._px(4),
             between=self._px(8),
             lowest=self._px(150),

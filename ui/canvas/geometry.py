@@ -5,7 +5,7 @@ Lengths are pixels of the sheet, the wide surface that scrolls; neurons' heights
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +16,9 @@ from playground.spec import Experiment
 INPUTS, OUTPUT, GAP = -1, 0, -2
 """Columns that are no hidden layer, beside the hidden layers' own ids, which start at 1."""
 
+MOST_IN_STEP = 10
+"""Columns of at most so many neurons share one spacing."""
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -23,7 +26,7 @@ class Sizes:
 
     card_widths, card_heights : of the compact and of the wide form of the layer cards.
     neuron : largest side of a neuron's square · spacing : largest distance of two neurons' centres.
-    left : room the inputs' names need left of their column's centre · margin : free room at the border.
+    left : room the inputs' names need left of their column's centre · right : room right of the output's · margin : free room at the border.
     lowest : least height of the neurons' area.
     """
 
@@ -32,6 +35,7 @@ class Sizes:
     neuron: float
     spacing: float
     left: float
+    right: float
     margin: float
     between: float
     lowest: float
@@ -84,26 +88,34 @@ def moved(order: Sequence[int], layer: int, index: int) -> tuple[int, ...]:
 
 def arrange(units: Mapping[int, int], order: Sequence[int], sizes: Sizes, width: float, height: float) -> Layout:
     """Spread columns evenly over the width and neurons over the height; wider than the width when they must be."""
-    extra = max(0.0, sizes.left - sizes.margin)
-    pitch = (width - 2 * sizes.margin) / len(order)
-    is_wide = pitch >= sizes.card_widths[1] + sizes.between
+    inner = width - 2 * sizes.margin
+    is_wide = inner / len(order) >= sizes.card_widths[1] + sizes.between
     card_width = sizes.card_widths[is_wide]
-    pitch = max(pitch, card_width + sizes.between)
-    shift = max(0.0, extra - pitch / 2)
-    if width - 2 * sizes.margin < pitch * len(order) + shift and pitch > card_width + sizes.between:
-        pitch = max(card_width + sizes.between, (width - 2 * sizes.margin - shift) / len(order))
+    pitch, shift, tail = inner / len(order), 0.0, 0.0
+    for _ in range(20):  # the narrower the columns, the more room the ends need beside them
+        pitch = max((inner - shift - tail) / len(order), card_width + sizes.between)
+        shift = max(0.0, sizes.left - sizes.margin - pitch / 2)
+        tail = max(0.0, sizes.right - sizes.margin - pitch / 2)
     top = sizes.card_heights[is_wide] + sizes.between
     depth = max(height - top, sizes.lowest)
+    spacing = _common_spacing(units.values(), depth, sizes)
     places = {
-        column: _column(sizes.margin + shift + (index + 0.5) * pitch, units.get(column, 0), depth, sizes)
+        column: _column(sizes.margin + shift + (index + 0.5) * pitch, units.get(column, 0), depth, sizes, spacing)
         for index, column in enumerate(order)
     }
-    whole = max(width, 2 * sizes.margin + shift + pitch * len(order))
+    whole = 2 * sizes.margin + shift + pitch * len(order) + tail
+    whole = whole if whole > width + 0.5 else width
     return Layout(tuple(order), places, whole, top, depth, pitch, is_wide, card_width)
 
 
-def _column(x: float, units: int, depth: float, sizes: Sizes) -> Place:
-    spacing = min(sizes.spacing, (depth - 2 * sizes.between) / max(units, 1))
+def _common_spacing(units: Iterable[int], depth: float, sizes: Sizes) -> float:
+    """Give the spacing that columns of usual size share, so that their neurons stand in rows of one size."""
+    most = max((count for count in units if count <= MOST_IN_STEP), default=1)
+    return min(sizes.spacing, (depth - 2 * sizes.between) / max(most, 1))
+
+
+def _column(x: float, units: int, depth: float, sizes: Sizes, common: float) -> Place:
+    spacing = min(common, (depth - 2 * sizes.between) / max(units, 1))
     side = min(sizes.neuron, spacing * 0.76)
     if side > 8:  # whole pixels keep the maps sharp
         side = float(int(side))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from html import escape
 
 import numpy as np
 import pyqtgraph as pg
@@ -20,6 +21,8 @@ from ui.theme import Theme
 MOST_POINTS = 400
 """More points than this are thinned to the least and the greatest of each stretch; thick lines would be slow."""
 REFRESH_MS = 40
+SHORTEST = 10
+"""The step axis always reaches at least so far."""
 LARGEST, SMALLEST = 1e30, 1e-12
 Values = NDArray[np.float64]
 
@@ -50,12 +53,13 @@ class CurvesPanel(Card):
         self.log_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.log_button.toggled.connect(self._set_log)
         self.header.corner.addWidget(self.log_button)
-        self.legend = QLabel(self)
+        self.legend = QLabel(self.chart.viewport())
         self.legend.setObjectName("lossLegend")
-        self.legend.setWordWrap(True)
+        self.legend.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.legend.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.legend.setProperty("role", "small")
         self._fill_chart()
         self.body.addWidget(self.chart, 1)
-        self.body.addWidget(self.legend)
         self._fill_digits()
 
     # Building
@@ -148,6 +152,7 @@ class CurvesPanel(Card):
         self._grid.setHorizontalSpacing(theme.px(8))
         self.chart.setMinimumSize(theme.px(120), theme.px(90))
         self._show_legend()
+        self._draw()
 
     def _dress_axes(self, theme: Theme) -> None:
         font: QFont = theme.font("small")
@@ -181,13 +186,16 @@ class CurvesPanel(Card):
             for line in self._lines.values():
                 line.setData([], [])
             self._marks.setData([], [])
+            self.chart.setRange(xRange=(0, SHORTEST), yRange=(0, 1), padding=0)
             return
         for name, values in (("train", curves.train), ("test", curves.test)):
             x, y = thinned(curves.steps, values)
             self._lines[name].setData(x, y)
         low, high = self._limits(curves)
-        last = max(int(curves.steps[-1]), 1)
+        last = max(int(curves.steps[-1]), SHORTEST)
         self.chart.setRange(xRange=(0, last * 1.02), yRange=(low, high), padding=0)
+        if not self._cursor.isVisible():
+            self._show_legend()
         places = [mark.step for mark in curves.marks]
         self._marks.setData(places, [low + 0.03 * (high - low)] * len(places), data=[mark.label for mark in curves.marks])
 
@@ -207,6 +215,8 @@ class CurvesPanel(Card):
         if event.type() == QEvent.Type.MouseMove and self._curves is not None and len(self._curves.steps):
             position = event.position()  # type: ignore[attr-defined]  # a mouse event
             self._read_at(self.chart.getViewBox().mapSceneToView(self.chart.mapToScene(position.toPoint())))
+        elif event.type() == QEvent.Type.Resize:
+            self._place_legend()
         elif event.type() == QEvent.Type.Leave:
             self._cursor.hide()
             self._show_legend()
@@ -219,18 +229,30 @@ class CurvesPanel(Card):
         step = int(curves.steps[nearest])
         self._cursor.setPos(step)
         self._cursor.show()
-        words = f"step {step:,}   train {figure(curves.train[nearest])}   test {figure(curves.test[nearest])}"
+        train, test = figure(curves.train[nearest]), figure(curves.test[nearest])
+        words = f"step {step:,}<br>training {train}<br>test {test}"
         reach = max(int(curves.steps[-1]) * 0.02, 1)
         near = [mark.label for mark in curves.marks if abs(mark.step - place.x()) <= reach]
-        self.legend.setText(words + (f"   ▲ {near[-1]}" if near else ""))
+        self._say(words + (f"<br>▲ {escape(near[-1])}" if near else ""))
 
     def _show_legend(self) -> None:
         if self._theme is not None:
             train, test = self._theme.train_curve, self._theme.test_curve
-            self.legend.setText(
-                f"<span style='color:{train}'><b>━━</b></span> training&nbsp;&nbsp;&nbsp;"
-                f"<span style='color:{test}'><b>╍╍</b></span> test&nbsp;&nbsp;&nbsp;▲ edit"
+            edits = "<br>▲ edit" if self._curves is not None and self._curves.marks else ""
+            self._say(
+                f"training <span style='color:{train}'><b>━━</b></span><br>"
+                f"test <span style='color:{test}'><b>╍╍</b></span>{edits}"
             )
+
+    def _say(self, words: str) -> None:
+        if words != self.legend.text():
+            self.legend.setText(words)
+            self._place_legend()
+
+    def _place_legend(self) -> None:
+        """Stand in the upper right corner of the chart, where a falling curve leaves room."""
+        self.legend.adjustSize()
+        self.legend.move(self.chart.viewport().width() - self.legend.width() - 4, 2)
 
 
 def gated(values: Values) -> Values:

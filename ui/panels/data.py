@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from playground import edits
 from playground.catalog import DATASETS, FEATURES
@@ -21,7 +22,7 @@ from ui.focus import Focus
 from ui.panels.gallery import Gallery
 from ui.theme import Theme
 from ui.widgets import words
-from ui.widgets.slider import ValueSlider
+from ui.widgets.slider import ValueField, ValueSlider
 
 
 class DataPanel(Card):
@@ -105,6 +106,7 @@ class DataPanel(Card):
             slider.changed.connect(self._slide)
             slider.refused.connect(self._refuse)
         self.seed.changed.connect(self._set_seed)
+        self.seed.refused.connect(self._refuse)
         self.inputs.toggled.connect(self._toggle_input)
 
     def _choose_dataset(self, name: str) -> None:
@@ -157,45 +159,81 @@ class SeedRow(QWidget):
     """The seed of the data: a number to type or step, and a button for another sample."""
 
     changed = Signal(int)
+    refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._seed = 1
         self.caption = QLabel("Seed", self)
         self.caption.setProperty("role", "small")
         self.caption.setProperty("muted", True)
-        self.spin = QSpinBox(self)
-        self.spin.setObjectName("dataSeedField")
-        self.spin.setAccessibleName("Seed of the data")
-        self.spin.setToolTip(SEED.help)
-        self.spin.setLocale(QLocale.c())
-        self.spin.setRange(int(SEED.low), int(SEED.high))
-        self.spin.setKeyboardTracking(False)
-        self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.field = SeedField(self, "2147483647")
+        self.field.setObjectName("dataSeedField")
+        self.field.setAccessibleName("Seed of the data")
+        self.field.setToolTip(f"{SEED.help}\n↑ and ↓ step through them")
         self.button = QPushButton("New sample", self)
         self.button.setObjectName("newSampleButton")
         self.button.setAccessibleName("New sample")
         self.button.setToolTip("Draw other points of the same kind: the next seed")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.caption, self.spin, self.button):
-            self._row.addWidget(widget, 1 if widget is self.spin else 0)
-        self.spin.valueChanged.connect(self.changed)
+        for widget in (self.caption, self.field, self.button):
+            self._row.addWidget(widget, 1 if widget is self.field else 0)
+        self.field.stepped.connect(self._step)
+        self.field.editingFinished.connect(self._typed)
         self.button.clicked.connect(self._next)
 
     def show_value(self, seed: int) -> None:
-        """Show a seed."""
-        self.spin.blockSignals(True)
-        self.spin.setValue(seed)
-        self.spin.blockSignals(False)
+        """Show a seed, unless one is being typed."""
+        self._seed = seed
+        if not (self.field.hasFocus() and self.field.isModified()):
+            self.field.setText(str(seed))
 
     def restyle(self, theme: Theme) -> None:
         """Take the theme's icon and lengths."""
         self._row.setSpacing(theme.px(8))
-        self.spin.setMinimumWidth(self.spin.fontMetrics().horizontalAdvance("0000") + theme.px(16))
         self.button.setIcon(theme.icon("refresh"))
 
+    def _step(self, direction: int) -> None:
+        seed = self._seed + direction
+        if SEED.low <= seed <= SEED.high:
+            self.field.setModified(False)
+            self.changed.emit(seed)
+
+    def _typed(self) -> None:
+        if not self.field.isModified():
+            return
+        self.field.setModified(False)
+        try:
+            seed = int(words.parse(SEED, self.field.text()))
+        except ValueError as fault:
+            self.show_value(self._seed)
+            self.refused.emit(str(fault))
+            return
+        self.show_value(seed)
+        self.changed.emit(seed)
+
     def _next(self) -> None:
-        self.changed.emit((self.spin.value() + 1) % 2**31)
+        self.changed.emit((self._seed + 1) % 2**31)
+
+
+class SeedField(ValueField):
+    """A line for a seed. `stepped` carries 1 for ↑ and −1 for ↓. Long seeds scroll inside it."""
+
+    stepped = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step with the arrow keys."""
+        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
+        if event.key() in steps:
+            self.stepped.emit(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave room for the seeds of everyday."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance("000") + metrics.height() // 2, self.sizeHint().height())
 
 
 class InputChips(QWidget):
@@ -226,10 +264,6 @@ class InputChips(QWidget):
     def restyle(self, theme: Theme) -> None:
         """Take the theme's letters and lengths."""
         self._flow.setSpacing(theme.px(6))
-        font = theme.font("body")
-        font.setItalic(True)
-        for chip in self.chips.values():
-            chip.setFont(font)
         self.updateGeometry()
 
     def _add(self, name: str) -> None:
@@ -237,6 +271,7 @@ class InputChips(QWidget):
         chip = QPushButton(row.label, self)
         chip.setObjectName(f"input_{name}")
         chip.setProperty("chip", True)
+        chip.setProperty("formula", True)
         chip.setProperty("identifier", name)
         chip.setCheckable(True)
         chip.setAccessibleName(f"Input {row.label}")

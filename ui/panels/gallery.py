@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QWidget
 from playground.catalog import DATASETS
 from ui.canvas.flow import FlowLayout
 from ui.panels.thumbnails import thumbnail
+from ui.stylesheet import TILE
 from ui.theme import Theme
-
-SIDE = 42
 
 
 class Gallery(QWidget):
@@ -45,7 +44,7 @@ class Gallery(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Draw the pictures anew."""
-        side = theme.px(SIDE)
+        side = theme.px(TILE)
         self._flow.setSpacing(theme.px(7))
         for name in DATASETS:
             button = self.button(name)

@@ -104,6 +104,8 @@ class TrainingBar(QWidget):
         )
         self.new_weights = self._button("newWeightsButton", "New weights", "Draw other initial weights (W)")
         self.more = PopupButton("moreButton", self)
+        self.more.setProperty("round", True)
+        self.more.setProperty("chooser", False)
         self.more.setAccessibleName("More settings")
         self.more.setToolTip("The optimizer's own settings, and those that find no room in this row")
 

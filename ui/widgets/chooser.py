@@ -37,6 +37,7 @@ class Chooser(QComboBox):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
+        self.setProperty("role", "value")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._theme: Theme | None = None
@@ -60,7 +61,6 @@ class Chooser(QComboBox):
     def restyle(self, theme: Theme) -> None:
         """Take the theme's letters, arrow and lengths."""
         self._theme = theme
-        self.setFont(theme.font("value"))
         self.setStyleSheet(_dress(theme))
         self.updateGeometry()
 
@@ -114,6 +114,7 @@ class NumberChooser(Chooser):
         line = self.lineEdit()
         assert isinstance(line, QLineEdit)
         line.setObjectName(f"{name}Text")
+        line.setProperty("role", "value")
         line.editingFinished.connect(self._finish)
         line.installEventFilter(self)
 

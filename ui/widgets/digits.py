@@ -21,7 +21,7 @@ class Digits(QWidget):
         self.value.setObjectName(name)
         self.value.setAccessibleName(caption)
         self.value.setProperty("role", role)
-        self._role, self._longest = role, longest
+        self._longest = longest
         self._widest = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -38,7 +38,7 @@ class Digits(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Take the theme's letters."""
-        self.value.setFont(theme.font(self._role))
+        self.value.ensurePolished()
         self._widest = 0
         self._reserve(self._longest)
         self._reserve(self.value.text())

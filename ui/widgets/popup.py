@@ -59,6 +59,7 @@ class PopupButton(QPushButton):
         super().__init__(parent)
         self.setObjectName(name)
         self.setProperty("chooser", True)
+        self.setProperty("role", "value")
         self._longest = longest
         self._theme: Theme | None = None
         self.popup = Popup(f"{name}Popup", self)
@@ -67,13 +68,14 @@ class PopupButton(QPushButton):
     def restyle(self, theme: Theme) -> None:
         """Take the theme's letters and lengths."""
         self._theme = theme
-        self.setFont(theme.font("value"))
         self.popup.restyle(theme)
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """Be as wide as the longest text and the arrow."""
+        """Be as wide as the longest text and the arrow; a button that shows only an icon is a small square."""
         metrics = self.fontMetrics()
+        if not self.text() and self._theme is not None:
+            return QSize(self._theme.px(34), self._theme.px(34))
         widest = max(metrics.horizontalAdvance(text) for text in (self.text(), self._longest))
         return QSize(widest + (self._theme.px(34) if self._theme else 34), round(metrics.height() * 1.3))
 
@@ -84,7 +86,7 @@ class PopupButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the button and its arrow."""
         super().paintEvent(event)
-        if self._theme is not None:
+        if self._theme is not None and self.text():
             side = self._theme.px(13)
             left, top = self.width() - side - self._theme.px(6), (self.height() - side) // 2
             self._theme.icon("chevron-down", "muted").paint(QPainter(self), left, top, side, side)

@@ -76,6 +76,7 @@ class ValueField(QLineEdit):
     def __init__(self, parent: QWidget, longest: str) -> None:
         super().__init__(parent)
         self._longest = longest
+        self.setProperty("role", "value")
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
 
     def sizeHint(self) -> QSize:
@@ -129,7 +130,6 @@ class ValueSlider(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Take the theme's letters and lengths."""
-        self.field.setFont(theme.font("value"))
         self._column.setSpacing(theme.px(2))
         self.slider.setMinimumHeight(theme.px(18))
 

@@ -12,7 +12,7 @@ def number(value: float, digits: int = 6) -> str:
     if value == int(value) and abs(value) >= 1000:
         text = f"{int(value):,}"
     else:
-        text = f"{value:.{digits}g}"
+        text = f"{value:.{digits}g}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
     return text.replace("-", MINUS) if value < 0 else text
 
 
