@@ -17,7 +17,9 @@ def ramp(anchors: tuple[int, ...]) -> NDArray[np.uint32]:
     """Give SHADES colours that run through the anchors (0xRRGGBB), evenly spaced."""
     channels = np.array([[(colour >> shift) & 255 for shift in (16, 8, 0)] for colour in anchors], np.float64)
     places = np.linspace(0, len(anchors) - 1, SHADES)
-    red, green, blue = (np.interp(places, np.arange(len(anchors)), channels[:, c]).round().astype(np.uint32) for c in range(3))
+    red, green, blue = (
+        np.interp(places, np.arange(len(anchors)), channels[:, c]).round().astype(np.uint32) for c in range(3)
+    )
     return np.uint32(0xFF000000) | (red << np.uint32(16)) | (green << np.uint32(8)) | blue
 
 

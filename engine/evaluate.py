@@ -50,7 +50,9 @@ def evaluate(table: Array, theta: Array, x: Array, y: Array, work: Array, chunk_
     result[1] = right / len(y)
 
 
-@kernel("void(int64[:,::1], float32[::1], float32[:,::1], float32[:,::1], float32[::1], int64, boolean, float32[:,::1])")
+@kernel(
+    "void(int64[:,::1], float32[::1], float32[:,::1], float32[:,::1], float32[::1], int64, boolean, float32[:,::1])"
+)
 def infer(table: Array, theta: Array, x: Array, work: Array, chunk_x: Array, loss: int, everyone: bool,
           planes: Array) -> None:  # fmt: skip
     """Ask the network at every row of x.

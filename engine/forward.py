@@ -84,7 +84,9 @@ def pre_activation(table: Array, layer: int, theta: Array, x: Array, a: Array, s
     elif layer == 0:
         product(x, 0, source_stride, inner, theta, weights, theta, biases, a, plane, stride, samples)
     else:
-        product(a, table[layer - 1, PLANE], source_stride, inner, theta, weights, theta, biases, a, plane, stride, samples)
+        product(
+            a, table[layer - 1, PLANE], source_stride, inner, theta, weights, theta, biases, a, plane, stride, samples
+        )
 
 
 @kernel("")

@@ -67,5 +67,7 @@ LOSSES: Table[Loss] = Table(
     ),
 )  # fmt: skip
 
-loss_and_error = switch("loss_and_error", "logits, targets, start, count, error", [row.compiled for row in LOSSES.values()])
+loss_and_error = switch(
+    "loss_and_error", "logits, targets, start, count, error", [row.compiled for row in LOSSES.values()]
+)
 predict = switch("predict", "logit", [row.compiled_prediction for row in LOSSES.values()])

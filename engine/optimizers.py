@@ -120,6 +120,4 @@ OPTIMIZERS: Table[Optimizer] = Table(
     ),
 )  # fmt: skip
 
-update = switch(
-    "update", "theta, gradient, memory, settings, rate, t", [row.compiled for row in OPTIMIZERS.values()]
-)
+update = switch("update", "theta, gradient, memory, settings, rate, t", [row.compiled for row in OPTIMIZERS.values()])

@@ -31,7 +31,11 @@ class Param:
     def fault(self, value: object) -> str | None:
         """Say in words what is wrong with a value, or None when it may stand."""
         if self.kind == "choice":
-            return None if value in self.choices else f"{self.name} must be one of {', '.join(self.choices)}, found {value}"
+            return (
+                None
+                if value in self.choices
+                else f"{self.name} must be one of {', '.join(self.choices)}, found {value}"
+            )
         wanted = "a whole number" if self.kind == "int" else "a number"
         numeric = isinstance(value, int) or (self.kind == "float" and isinstance(value, float))
         if isinstance(value, bool) or not numeric or not math.isfinite(value):  # type: ignore[arg-type]  # numeric, as just seen

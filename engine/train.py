@@ -28,7 +28,9 @@ LOSS_CODE, OPTIMIZER_CODE, SEED, BATCH, CHOICES = range(5)
 
 
 @kernel("")
-def drop(table: Array, layer: int, a: Array, slope: Array, samples: int, first: int, rate: float, seed: int, step: int) -> None:
+def drop(
+    table: Array, layer: int, a: Array, slope: Array, samples: int, first: int, rate: float, seed: int, step: int
+) -> None:
     """Silence a random share of a layer's activations and enlarge the others by 1/(1−rate), slopes alike.
 
     "Inverted" dropout (N. Srivastava et al., JMLR 15, 2014): nothing has to be scaled when the network is used.
@@ -75,7 +77,9 @@ def add_penalty(theta: Array, gradient: Array, weights: int, l1: float, l2: floa
     one, two = np.float32(l1), np.float32(l2)
     for i in range(weights):
         w = theta[i]
-        sign = np.float32(1.0) if w > np.float32(0.0) else (np.float32(-1.0) if w < np.float32(0.0) else np.float32(0.0))
+        sign = (
+            np.float32(1.0) if w > np.float32(0.0) else (np.float32(-1.0) if w < np.float32(0.0) else np.float32(0.0))
+        )
         gradient[i] += one * sign + two * w
 
 

@@ -132,7 +132,9 @@ def _python_satisfied(python, with_tests):
     """Ask a virtual environment's Python whether it has everything; one that does not even start has not."""
     if not python.exists():
         return False
-    question = "import sys; from playground import bootstrap; sys.exit(0 if bootstrap.satisfied(%r) else 1)" % with_tests
+    question = (
+        "import sys; from playground import bootstrap; sys.exit(0 if bootstrap.satisfied(%r) else 1)" % with_tests
+    )
     try:
         return subprocess.run([str(python), "-c", question], cwd=ROOT, capture_output=True, check=False).returncode == 0
     except OSError:
@@ -215,7 +217,9 @@ def _install(with_tests):
     names = [requirement for requirement in requirements(with_tests)]
     command = [str(_venv_python()), "-m", "pip", "install", "--disable-pip-version-check", *names]
     if subprocess.run(command, stdout=sys.stderr, check=False).returncode != 0:
-        say("\nThe packages could not be installed; pip said why above. Is there a network connection? Start again then.")
+        say(
+            "\nThe packages could not be installed; pip said why above. Is there a network connection? Start again then."
+        )
         sys.exit(1)
     say("Set up.")
 

@@ -60,7 +60,9 @@ def samples(data: Data) -> Samples:
     )  # fmt: skip
 
 
-def inputs_at(names: Sequence[str], x: NDArray[np.float64], mean: NDArray[np.float64], scale: NDArray[np.float64]) -> Floats:
+def inputs_at(
+    names: Sequence[str], x: NDArray[np.float64], mean: NDArray[np.float64], scale: NDArray[np.float64]
+) -> Floats:
     """Compute the inputs at places x (n, 2) of the plane, padded with zeros to (n, pad8(inputs))."""
     values = features.features(names, x, mean, scale)
     result = np.zeros((len(x), padded(len(names))), np.float32)
@@ -122,7 +124,9 @@ def unpack(vector: Floats, place: Layout) -> Parameters:
     """Give a vector's parameters as read-only views into a copy of it."""
     copy = read_only(vector.copy())
     return tuple(
-        LayerParameters(int(row[engine_layout.IDENTITY]), place.weight_view(copy, number), place.bias_view(copy, number))
+        LayerParameters(
+            int(row[engine_layout.IDENTITY]), place.weight_view(copy, number), place.bias_view(copy, number)
+        )
         for number, row in enumerate(place.table)
     )
 

@@ -61,7 +61,9 @@ def _layer(old: Layer, new: Layer, number: int) -> list[str]:
         ("activation", old.activation, new.activation),
         ("dropout", old.dropout, new.dropout),
     ]
-    return [f"{name} {_text(before)} → {_text(after)} on layer {number}" for name, before, after in pairs if before != after]
+    return [
+        f"{name} {_text(before)} → {_text(after)} on layer {number}" for name, before, after in pairs if before != after
+    ]
 
 
 def _text(value: float | str) -> str:

@@ -1,11 +1,11 @@
 """Everything that can go wrong in a way a person must be told about.
 
-    Problem
-    ├── BadValue        a value outside its limits, with its path in the file
-    ├── BadFile         a file that cannot be read as an experiment
-    ├── CannotSave      a file that could not be written; the old one is untouched
-    ├── Diverged        training left the finite numbers
-    └── WorkerFailed    an error nobody foresaw, caught so that nothing is lost
+Problem
+├── BadValue        a value outside its limits, with its path in the file
+├── BadFile         a file that cannot be read as an experiment
+├── CannotSave      a file that could not be written; the old one is untouched
+├── Diverged        training left the finite numbers
+└── WorkerFailed    an error nobody foresaw, caught so that nothing is lost
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class Problem(Exception):
         The place, as the user knows it: "Layer 3 (model.layers[2].units)"; may be empty.
     next_step : str
         What is unharmed and what to do: "Nothing was changed; correct the file and open it again."
+
     """
 
     def __init__(self, happened: str, *, where: str = "", next_step: str = "") -> None:

@@ -46,6 +46,7 @@ class Run:
         Where to go on; without it the run begins with the experiment's first weights.
     samples : Samples, optional
         The points of another run of the same data, so that they are not drawn again.
+
     """
 
     def __init__(self, experiment: Experiment, state: RunState | None = None, samples: Samples | None = None) -> None:

@@ -28,13 +28,14 @@ from playground.worker import Mailbox, Worker
 class Session:
     """The screen's handle on the worker. `send` and `latest` may be called from any thread and never wait.
 
-    Example
+    Example:
     -------
     >>> session = Session(Experiment())
     >>> session.send(Play())
     >>> session.latest.step
     0
     >>> session.close()
+
     """
 
     def __init__(self, experiment: Experiment) -> None:

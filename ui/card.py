@@ -68,6 +68,7 @@ class Card(QFrame):
         The words at the top; the subtitle is muted and wraps.
     scrolls : bool
         True for contents that may be taller than the card: they scroll inside it.
+
     """
 
     maximize_requested = Signal()

@@ -53,7 +53,11 @@ def test_values_become_the_anchor_colours() -> None:
 def test_not_a_number_gets_a_colour_too() -> None:
     pixels = np.zeros((1, 1), np.uint32)
     colour.colour(
-        np.full((1, 1), np.nan, np.float32), np.zeros(1, np.float32), np.ones(1, np.float32), colour.ramp((0, 1)), pixels
+        np.full((1, 1), np.nan, np.float32),
+        np.zeros(1, np.float32),
+        np.ones(1, np.float32),
+        colour.ramp((0, 1)),
+        pixels,
     )
     assert pixels[0, 0] >> 24 == 0xFF
 

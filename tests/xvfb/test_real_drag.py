@@ -29,7 +29,9 @@ def screen(tmp_path: Path) -> Iterator[dict[str, str]]:
     environment.pop("QT_QPA_PLATFORM", None)
     environment["PYTHONPATH"] = str(ROOT)
     time.sleep(1)
-    manager = subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL) if shutil.which("openbox") else None
+    manager = (
+        subprocess.Popen(["openbox"], env=environment, stderr=subprocess.DEVNULL) if shutil.which("openbox") else None
+    )
     yield environment
     if manager:
         manager.kill()

@@ -25,7 +25,10 @@ def tell(where: Path) -> None:
     canvas = window.findChild(QWidget, "canvas")
     assert dense is not None
     assert canvas is not None
-    places = {"dense": dense.mapToGlobal(dense.rect().center()), "canvas": canvas.mapToGlobal(canvas.rect().center() + QPoint(60, 40))}
+    places = {
+        "dense": dense.mapToGlobal(dense.rect().center()),
+        "canvas": canvas.mapToGlobal(canvas.rect().center() + QPoint(60, 40)),
+    }
     text = json.dumps({name: [place.x(), place.y()] for name, place in places.items()})
     temporary = where.with_suffix(".part")
     temporary.write_text(text)

@@ -87,7 +87,9 @@ class CurvesPanel(Card):
     def _fill_digits(self) -> None:
         self._digits: dict[str, QLabel] = {}
         self._grid = QGridLayout()
-        for column, (name, words) in enumerate((("train", "train J"), ("test", "test J"), ("accuracy", "test accuracy"))):
+        for column, (name, words) in enumerate(
+            (("train", "train J"), ("test", "test J"), ("accuracy", "test accuracy"))
+        ):
             caption, number = QLabel(words, self), QLabel("–", self)
             caption.setProperty("role", "small")
             caption.setProperty("muted", True)
@@ -197,7 +199,9 @@ class CurvesPanel(Card):
         if not self._cursor.isVisible():
             self._show_legend()
         places = [mark.step for mark in curves.marks]
-        self._marks.setData(places, [low + 0.03 * (high - low)] * len(places), data=[mark.label for mark in curves.marks])
+        self._marks.setData(
+            places, [low + 0.03 * (high - low)] * len(places), data=[mark.label for mark in curves.marks]
+        )
 
     def _limits(self, curves: Curves) -> tuple[float, float]:
         values = gated(np.concatenate([curves.train, curves.test]))

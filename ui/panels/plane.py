@@ -182,7 +182,9 @@ class PlaneView(QWidget):
         (left, _), (low, _) = self._row.plane
         for value in self._ticks(0):
             x, text = self.to_pixels(value, low).x(), self._tick_text(value)
-            painter.drawText(QPointF(x - metrics.horizontalAdvance(text) / 2, frame.bottom() + metrics.ascent() + theme.px(2)), text)
+            painter.drawText(
+                QPointF(x - metrics.horizontalAdvance(text) / 2, frame.bottom() + metrics.ascent() + theme.px(2)), text
+            )
         for value in self._ticks(1):
             y, text = self.to_pixels(left, value).y(), self._tick_text(value)
             x = frame.left() - metrics.horizontalAdvance(text) - theme.px(5)
@@ -202,7 +204,9 @@ class PlaneView(QWidget):
             painter.rotate(-90)
             painter.drawText(QPointF(-metrics.horizontalAdvance(up) / 2, -metrics.descent() / 2), up)
         else:
-            painter.drawText(QPointF(-metrics.horizontalAdvance(up) + theme.px(2), metrics.ascent() / 2 - metrics.height()), up)
+            painter.drawText(
+                QPointF(-metrics.horizontalAdvance(up) + theme.px(2), metrics.ascent() / 2 - metrics.height()), up
+            )
         painter.restore()
 
     def _draw_points(self, painter: QPainter, points: Points) -> None:
@@ -258,7 +262,12 @@ class PlaneView(QWidget):
             for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
                 inner, outer = radius * 0.45, radius * 1.6
                 painter.drawLine(
-                    QLineF(centre.x() + dx * inner, centre.y() + dy * inner, centre.x() + dx * outer, centre.y() + dy * outer)
+                    QLineF(
+                        centre.x() + dx * inner,
+                        centre.y() + dy * inner,
+                        centre.x() + dx * outer,
+                        centre.y() + dy * outer,
+                    )
                 )
         if self.hasFocus():
             painter.setPen(QPen(QColor(theme.accent), theme.px(2)))

@@ -143,7 +143,9 @@ class RegionsPanel(Card):
             return
         self._reading = reading.x
         x1, x2 = (f"{value:.1f}".replace("-", "−") for value in reading.x)
-        actual = "" if reading.actual is None else f"   actual {reading.actual} ({self._row.class_names[reading.actual]})"
+        actual = (
+            "" if reading.actual is None else f"   actual {reading.actual} ({self._row.class_names[reading.actual]})"
+        )
         text = f"probe ({x1}, {x2})   ŷ = {reading.prediction:.2f}{actual}"
         if text != self.probe_label.text():
             self.probe_label.setText(text)

@@ -17,7 +17,13 @@ from ui.widgets.digits import Digits, count, rate
 from ui.widgets.folding import FoldingRow
 from ui.widgets.popup import PopupButton
 
-STATUS_WORDS = {"preparing": "preparing", "paused": "paused", "stopped": "stopped", "diverged": "diverged", "failed": "failed"}
+STATUS_WORDS = {
+    "preparing": "preparing",
+    "paused": "paused",
+    "stopped": "stopped",
+    "diverged": "diverged",
+    "failed": "failed",
+}
 
 
 class TrainingBar(QWidget):

@@ -53,8 +53,7 @@ class PenaltyButton(PopupButton):
         self.setAccessibleName("Regularization")
         self.setToolTip("A penalty on large weights, added to the loss")
         self.fields = {
-            param.name: number_field(f"{param.name}Field", param, PENALTIES, "0.00003")
-            for param in (L1, L2)
+            param.name: number_field(f"{param.name}Field", param, PENALTIES, "0.00003") for param in (L1, L2)
         }
         for param in (L1, L2):
             self.fields[param.name].setItemText(0, "off")

@@ -20,9 +20,12 @@ class FoldingRow(QWidget):
     items : controls in their order from left to right.
     first_to_fold : the same controls, those that fold first in front.
     popup : takes the folded ones, above what stands there anyway.
+
     """
 
-    def __init__(self, items: Sequence[QWidget], first_to_fold: Sequence[QWidget], popup: Popup, parent: QWidget) -> None:
+    def __init__(
+        self, items: Sequence[QWidget], first_to_fold: Sequence[QWidget], popup: Popup, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self._items, self._first_to_fold, self._popup = list(items), list(first_to_fold), popup
         self._folded: frozenset[int] | None = None

@@ -53,6 +53,7 @@ class PopupButton(QPushButton):
     ----------
     name : the object name; the popup is called the same with "Popup" behind it.
     longest : the longest text that will be shown, so that nothing moves when the value changes.
+
     """
 
     def __init__(self, name: str, parent: QWidget | None = None, *, longest: str = "") -> None:
