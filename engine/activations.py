@@ -1,4 +1,4 @@
-"""Activation functions g(z) and their slopes g′(z): a row each, with the NumPy form and the compiled form side by side."""
+"""Activation functions g(z) and their slopes g′(z): a row each, NumPy form and compiled form side by side."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Activation(Row):
 
 
 @kernel("")
-def exponential(x: float) -> float:
+def exponential(x: Any) -> Any:
     """Give eˣ in float32, within 2 units of the last place, in a form the compiler can put into vectors.
 
     x = n·ln 2 + r; eʳ by its Taylor series to the 7th power, |r| ≤ 0.35; 2ⁿ by writing n into the exponent bits.
@@ -61,7 +61,7 @@ def logistic(x: float) -> float:
 
 
 @kernel("")
-def hyperbolic_tangent(x: float) -> float:
+def hyperbolic_tangent(x: Any) -> Any:
     """Give tanh x in float32: its Taylor series near 0, elsewhere (1 − e⁻²ˣ) / (1 + e⁻²ˣ)."""
     s = x * x
     p = np.float32(-1382.0 / 155925.0)
@@ -128,7 +128,7 @@ ACTIVATIONS: Table[Activation] = Table(
     ),
     Activation(
         name="tanh", label="tanh", formula="g(z) = tanh z", slope_formula="g′(z) = 1 − g(z)²",
-        help="Squeezes z into −1 … 1, centred on 0: learns faster than sigmoid, but its slope also fades for large |z|.",
+        help="Squeezes z into −1 … 1, centred on 0: learns faster than sigmoid, but its slope fades for large |z| too.",
         value=np.tanh, slope=lambda z: 1 - np.tanh(z) ** 2, compiled=_tanh, span=(-1.0, 1.0),
     ),
     Activation(

@@ -25,7 +25,7 @@ def blend(pixels: Array, y: int, x: int, red: int, green: int, blue: int, alpha:
 
 
 @kernel("")
-def draw_line(line: Array, colour: int, opacity: float, pixels: Array) -> None:
+def draw_line(line: Any, colour: int, opacity: float, pixels: Array) -> None:
     """Draw one line (x0, y0, x1, y1, width): y follows 3t² − 2t³, so that it leaves and arrives level.
 
     Column by column: the line covers an upright interval whose length grows with its slope; pixels at the ends of the
@@ -37,13 +37,13 @@ def draw_line(line: Array, colour: int, opacity: float, pixels: Array) -> None:
     length = max(x1 - x0, np.float32(1.0))
     thin = min(thickness, np.float32(1.0))
     thickness = max(thickness, np.float32(1.0))
-    for column in range(max(np.int64(x0), 0), min(np.int64(np.ceil(x1)), width)):
+    for column in range(max(int(x0), 0), min(int(np.ceil(x1)), width)):
         t = min(max((np.float32(column) + np.float32(0.5) - x0) / length, np.float32(0.0)), np.float32(1.0))
         y = y0 + (y1 - y0) * t * t * (np.float32(3.0) - np.float32(2.0) * t)
         steepness = (y1 - y0) / length * np.float32(6.0) * t * (np.float32(1.0) - t)
         half = np.float32(0.5) * thickness * np.sqrt(np.float32(1.0) + steepness * steepness)
         top, bottom = y - half, y + half
-        for row in range(max(np.int64(np.floor(top)), 0), min(np.int64(np.ceil(bottom)), height)):
+        for row in range(max(int(np.floor(top)), 0), min(int(np.ceil(bottom)), height)):
             share = min(bottom, np.float32(row + 1)) - max(top, np.float32(row))
             alpha = np.int64(np.float32(255.0) * np.float32(opacity) * thin * share)
             if alpha > 0:

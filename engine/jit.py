@@ -77,7 +77,7 @@ def is_prepared() -> bool:
 
 
 def is_cached() -> bool:
-    """Say whether a complete set of compiled kernels waits in the cache, so that `prepare` takes well under a second."""
+    """Say whether a complete set of compiled kernels waits in the cache: `prepare` takes well under a second then."""
     return (_cache_folder() / _READY).exists()
 
 
@@ -107,7 +107,7 @@ def _compile() -> None:
 
     numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]  # type: ignore[attr-defined]  # set when numba is imported
     for item in _kernels:
-        options = {"nogil": True, "fastmath": _FAST_MATH, "error_model": "numpy", "boundscheck": False}
+        options: Any = {"nogil": True, "fastmath": _FAST_MATH, "error_model": "numpy", "boundscheck": False}
         item.compiled = numba.njit(cache=bool(item.signature), **options)(item.python)
     for namespace in [vars(module) for name, module in sys.modules.items() if name.startswith("engine.")] + _namespaces:
         for name, value in list(namespace.items()):

@@ -23,7 +23,8 @@ class Loss(Row):
     value : the reference, (logits (n,), y (n,)) ↦ loss of each sample (n,).
     gradient : its derivative with respect to the logits, (n,).
     prediction : logits ↦ ŷ.
-    compiled : kernel (logits, targets, start, count, error) → summed loss; error[start:start+count] gets the derivative.
+    compiled : kernel (logits, targets, start, count, error) → summed loss; error[start:start+count] gets the
+        derivative.
     compiled_prediction : kernel logit → ŷ.
     """
 

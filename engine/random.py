@@ -10,6 +10,8 @@ The mixing follows the finalizer of MurmurHash3 (A. Appleby, 2011) on 32 bits an
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,7 +22,7 @@ SHUFFLE, DROPOUT, WEIGHTS = 1, 2, 3
 
 
 @kernel("")
-def mix(value: int) -> int:
+def mix(value: Any) -> Any:
     """Scramble 32 bits so that neighbouring values look unrelated."""
     value = np.uint32(value)
     value ^= value >> np.uint32(16)

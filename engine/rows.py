@@ -37,15 +37,15 @@ class Param:
                 else f"{self.name} must be one of {', '.join(self.choices)}, found {value}"
             )
         wanted = "a whole number" if self.kind == "int" else "a number"
-        numeric = isinstance(value, int) or (self.kind == "float" and isinstance(value, float))
-        if isinstance(value, bool) or not numeric or not math.isfinite(value):  # type: ignore[arg-type]  # numeric, as just seen
+        fits = isinstance(value, (int, float) if self.kind == "float" else int) and not isinstance(value, bool)
+        if not fits or not isinstance(value, (int, float)) or not math.isfinite(value):
             return f"{self.name} must be {wanted}, found {value!r}"
-        if value < self.low or value > self.high or (self.above_low and value == self.low):  # type: ignore[operator]
-            return f"{self.name} must be {self.range_in_words()}, found {value:g}"  # type: ignore[str-format]
+        if value < self.low or value > self.high or (self.above_low and value == self.low):
+            return f"{self.name} must be {self.range_in_words()}, found {value:g}"
         return None
 
     def range_in_words(self) -> str:
-        """Give the range as words that follow "must be"."""
+        """Give the range in words, to be put behind “must be”."""
         if math.isinf(self.high):
             return f"above {self.low:g}" if self.above_low else f"{self.low:g} or more"
         if self.above_low:
@@ -55,7 +55,7 @@ class Param:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One thing to choose: an activation, an optimizer, a data set …
+    """One thing to choose: an activation, an optimizer, a data set and so on.
 
     `formula` is plain text as a student writes it, `help` one or two sentences of cause and effect, `source` the
     paper or book it comes from, `params` its settings.

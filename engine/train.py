@@ -107,7 +107,8 @@ def batch_gradient(table: Array, theta: Array, gradient: Array, transposed: Arra
 
 
 @kernel(
-    "int64(int64[:,::1], float32[::1], float32[::1], float32[:,::1], float32[::1], float32[:,::1], float32[::1], int32[::1],"
+    "int64(int64[:,::1], float32[::1], float32[::1], float32[:,::1], float32[::1], float32[:,::1], float32[::1],"
+    " int32[::1],"
     " float32[:,::1], float32[::1], float32[::1], float64[::1], float64[::1], int64[::1], int64[::1], int64, int64)"
 )
 def train_slice(table: Array, theta: Array, gradient: Array, memory: Array, transposed: Array, x: Array, y: Array,

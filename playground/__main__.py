@@ -2,11 +2,11 @@
 
 import sys
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036 – this is where an older one is told
     sys.stderr.write(
-        "The playground needs Python 3.11 or newer; this is %d.%d (%s).\n"
-        "Install a newer one from python.org, or run it as python3.12 -m playground.\n"
-        % (sys.version_info[0], sys.version_info[1], sys.executable)
+        "The playground needs Python 3.11 or newer; this is "
+        + sys.version.split()[0]
+        + ".\nInstall a newer one from python.org, or run it as python3.12 -m playground.\n"
     )
     sys.exit(2)
 
@@ -28,7 +28,7 @@ python3 -m playground COMMAND --help tells more about one command.
 """
 
 
-def main():
+def main() -> int:
     """Run what the arguments ask for and give the exit status."""
     arguments = sys.argv[1:]
     if arguments[:1] in (["-h"], ["--help"]):
@@ -46,14 +46,10 @@ def main():
         from playground import cli
 
         return cli.main(arguments)
-    if arguments[:1] == ["bench"]:
-        from playground import bench
-
-        return bench.main(arguments[1:])
     return _window(arguments)
 
 
-def _window(arguments):
+def _window(arguments: list[str]) -> int:
     """Draw a picture, open the window, or say that there is no display."""
     from playground import bootstrap, headless
 
@@ -62,8 +58,14 @@ def _window(arguments):
         from ui import shot
 
         return shot.main(arguments[1:])
+    if arguments[:1] == ["bench"]:
+        bootstrap.need_system_libraries(with_window=False)
+        from playground import bench
+        from ui import measure
+
+        return bench.main(arguments[1:], measure.window)
     if len(arguments) > 1 or (arguments and arguments[0].startswith("-")):
-        sys.stderr.write("python3 -m playground: unknown arguments %s; see --help\n" % " ".join(arguments))
+        sys.stderr.write("python3 -m playground: unknown arguments " + " ".join(arguments) + "; see --help\n")
         return 2
     has_display = headless.has_display()
     bootstrap.need_system_libraries(with_window=has_display)

@@ -11,7 +11,9 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -39,13 +41,13 @@ WINDOW_LIBRARIES = {
 """What a window on an X display needs on top."""
 
 
-def say(text):
+def say(text: str) -> None:
     """Tell the person at the terminal something."""
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
 
 
-def ensure(with_tests=False):
+def ensure(with_tests: bool = False) -> None:
     """Return in a Python that has everything, or end the process with a clear word.
 
     Where something is missing, the virtual environment is made or completed and the program starts again inside it.
@@ -63,7 +65,7 @@ def ensure(with_tests=False):
     _go_on_in(python)
 
 
-def satisfied(with_tests=False):
+def satisfied(with_tests: bool = False) -> bool:
     """Say whether the running Python has every package in a version that pyproject.toml allows. Quick: no pip."""
     from importlib import metadata
 
@@ -80,7 +82,7 @@ def satisfied(with_tests=False):
     return True
 
 
-def requirements(with_tests):
+def requirements(with_tests: bool) -> list[str]:
     """Read the requirements from pyproject.toml; an installed copy has none to read and needs none."""
     import tomllib
 
@@ -88,10 +90,11 @@ def requirements(with_tests):
     if not path.exists():
         return []
     project = tomllib.loads(path.read_text(encoding="utf-8"))["project"]
-    return project["dependencies"] + (project["optional-dependencies"]["test"] if with_tests else [])
+    tests = project["optional-dependencies"]["test"] if with_tests else []
+    return [*project["dependencies"], *tests]
 
 
-def _parsed(requirement):
+def _parsed(requirement: str) -> tuple[str, list[str], str]:
     """Split "name>=1,<2; marker" into name, conditions and marker."""
     text, _, marker = requirement.partition(";")
     start = next((place for place, sign in enumerate(text) if sign in "<>=!~"), len(text))
@@ -99,7 +102,7 @@ def _parsed(requirement):
     return text[:start].strip(), conditions, marker.strip()
 
 
-def _marker_holds(marker):
+def _marker_holds(marker: str) -> bool:
     """Decide the two markers pyproject.toml uses: Intel macOS, or anything else."""
     import platform
 
@@ -107,7 +110,7 @@ def _marker_holds(marker):
     return is_intel_mac if "==" in marker and "!=" not in marker else not is_intel_mac
 
 
-def _numbers(version):
+def _numbers(version: str) -> tuple[int, ...]:
     result = []
     for part in version.replace("*", "").strip(".").split("."):
         digits = "".join(sign for sign in part if sign.isdigit())
@@ -115,7 +118,7 @@ def _numbers(version):
     return tuple(result)
 
 
-def _holds(version, condition):
+def _holds(version: str, condition: str) -> bool:
     operator = condition.rstrip("0123456789.*abcrv ")
     wanted, found = _numbers(condition[len(operator) :]), _numbers(version)
     if operator == "==":
@@ -123,12 +126,12 @@ def _holds(version, condition):
     return {">=": found >= wanted, "<": found < wanted, ">": found > wanted, "<=": found <= wanted}[operator]
 
 
-def _venv_python():
+def _venv_python() -> Path:
     folder = "Scripts/python.exe" if os.name == "nt" else "bin/python"
     return VENV / folder
 
 
-def _python_satisfied(python, with_tests):
+def _python_satisfied(python: Path, with_tests: bool) -> bool:
     """Ask a virtual environment's Python whether it has everything; one that does not even start has not."""
     if not python.exists():
         return False
@@ -142,7 +145,7 @@ def _python_satisfied(python, with_tests):
 
 
 @contextlib.contextmanager
-def _alone():
+def _alone() -> Iterator[None]:
     """Let only one start at a time set things up; a second waits."""
     path = ROOT / ".bootstrap.lock"
     try:
@@ -155,14 +158,14 @@ def _alone():
         yield
 
 
-def _wait_for(file):
+def _wait_for(file: IO[bytes]) -> None:
     told = False
     while True:
         try:
             if os.name == "nt":
                 import msvcrt
 
-                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]  # Windows has it
             else:
                 import fcntl
 
@@ -175,7 +178,7 @@ def _wait_for(file):
             time.sleep(0.3)
 
 
-def _make_venv():
+def _make_venv() -> None:
     """Make the virtual environment; one that is broken, moved or of another Python is made anew."""
     python = _venv_python()
     works = python.exists() and _runs(python)
@@ -193,7 +196,7 @@ def _make_venv():
         sys.exit(1)
 
 
-def _runs(python):
+def _runs(python: Path) -> bool:
     question = "import sys, pip; print('%d.%d' % sys.version_info[:2], sys.prefix)"
     try:
         answer = subprocess.run([str(python), "-c", question], capture_output=True, text=True, check=False)
@@ -203,7 +206,7 @@ def _runs(python):
     return version == "%d.%d" % sys.version_info[:2] and Path(prefix).resolve() == VENV.resolve()
 
 
-def _can_make_venv():
+def _can_make_venv() -> bool:
     try:
         import ensurepip  # noqa: F401 – Debian splits it off
         import venv  # noqa: F401
@@ -212,29 +215,29 @@ def _can_make_venv():
     return True
 
 
-def _install(with_tests):
+def _install(with_tests: bool) -> None:
     say("Installing the packages (about 250 MB, only this once) …")
-    names = [requirement for requirement in requirements(with_tests)]
-    command = [str(_venv_python()), "-m", "pip", "install", "--disable-pip-version-check", *names]
+    command = [str(_venv_python()), "-m", "pip", "install", "--disable-pip-version-check", *requirements(with_tests)]
     if subprocess.run(command, stdout=sys.stderr, check=False).returncode != 0:
         say(
-            "\nThe packages could not be installed; pip said why above. Is there a network connection? Start again then."
+            "\nThe packages could not be installed; pip said why above."
+            " Is the network there? Start again then."
         )
         sys.exit(1)
     say("Set up.")
 
 
-def _go_on_in(python):
+def _go_on_in(python: Path) -> None:
     environment = dict(os.environ, **{AGAIN: "1"})
     command = [str(python), "-m", "playground", *sys.argv[1:]]
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), environment.get("PYTHONPATH", "")]))
     if os.name == "nt":
         sys.exit(subprocess.run(command, env=environment, check=False).returncode)
-    os.execve(str(python), command, environment)
+    os.execve(str(python), command, environment)  # noqa: S606 – a Python of our own making
 
 
-def need_system_libraries(with_window):
-    """On Linux, see that each library Qt loads is there; as root on Debian install the missing, else name them and end."""
+def need_system_libraries(with_window: bool) -> None:
+    """On Linux, see that each library Qt loads is there; as root on Debian install what is missing, else name it."""
     if not sys.platform.startswith("linux"):
         return
     wanted = dict(OFFSCREEN_LIBRARIES, **(WINDOW_LIBRARIES if with_window else {}))
@@ -247,7 +250,7 @@ def need_system_libraries(with_window):
             sys.exit(1)
 
 
-def missing_packages(wanted):
+def missing_packages(wanted: dict[str, str]) -> list[str]:
     """Give the Debian packages of the libraries that cannot be loaded."""
     missing = []
     for library, package in wanted.items():
@@ -258,7 +261,7 @@ def missing_packages(wanted):
     return missing
 
 
-def _install_debian(packages, reason):
+def _install_debian(packages: list[str], reason: str) -> None:
     """Install packages as root with apt-get, or say how and end."""
     command = "apt-get install -y --no-install-recommends " + " ".join(packages)
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -274,7 +277,7 @@ def _install_debian(packages, reason):
         sys.exit(1)
 
 
-def print_version():
+def print_version() -> int:
     """Print the program's version."""
     import tomllib
 
@@ -289,7 +292,7 @@ def print_version():
     return 0
 
 
-def run_tests(arguments):
+def run_tests(arguments: list[str]) -> int:
     """Run the test suite off screen; give its exit status."""
     need_system_libraries(with_window=False)
     environment = dict(os.environ)

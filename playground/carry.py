@@ -69,9 +69,7 @@ def transfer(source: Parameters, old: Experiment, new: Experiment, target: Param
     by_id = {layer.id: (layer, rows) for layer, rows in zip(source, build.sources(old), strict=True)}
     result = []
     for layer, rows in zip(target, build.sources(new), strict=True):
-        if layer.id in by_id:
-            layer = _overlay(*by_id[layer.id], layer, rows)
-        result.append(layer)
+        result.append(_overlay(*by_id[layer.id], layer, rows) if layer.id in by_id else layer)
     return tuple(result)
 
 

@@ -12,7 +12,7 @@ def in_words(old: Experiment, new: Experiment) -> str:
 
 
 def _fields(old: Experiment, new: Experiment) -> list[str]:
-    pairs = [
+    pairs: list[tuple[str, float | str, float | str]] = [
         ("optimizer", old.training.optimizer, new.training.optimizer),
         ("learning rate", old.training.learning_rate, new.training.learning_rate),
         ("batch", old.training.batch, new.training.batch),
@@ -56,7 +56,7 @@ def _layers(old: Experiment, new: Experiment) -> list[str]:
 
 
 def _layer(old: Layer, new: Layer, number: int) -> list[str]:
-    pairs = [
+    pairs: list[tuple[str, float | str, float | str]] = [
         ("units", old.units, new.units),
         ("activation", old.activation, new.activation),
         ("dropout", old.dropout, new.dropout),

@@ -121,7 +121,8 @@ def _xor(y: Classes, generator: Generator) -> Places:
     x = generator.uniform(0.35, 5.3, (len(y), 2))
     first = np.where(generator.random(len(y)) < 0.5, 1, -1)
     second = np.where(y == 1, first, -first)
-    return x * np.column_stack([first, second])
+    signed: Places = x * np.column_stack([first, second])
+    return signed
 
 
 def _xor_truth(x: Places) -> Classes:
@@ -134,7 +135,8 @@ def _gaussians(y: Classes, generator: Generator) -> Places:
 
 
 def _gaussians_truth(x: Places) -> Classes:
-    return (x.sum(axis=1) >= 0).astype(np.int64)
+    classes: Classes = (x.sum(axis=1) >= 0).astype(np.int64)
+    return classes
 
 
 TURNS = 1.75

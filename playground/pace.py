@@ -7,7 +7,7 @@ import time
 from collections import deque
 
 LONGEST_BACKLOG = 0.25
-"""Seconds of steps that may be made up for after a hiccup; more is forgotten, so that a stall is not followed by a rush."""
+"""Seconds of steps that may be made up for after a hiccup; more is forgotten: no rush follows a stall."""
 METER_SECONDS = 1.0
 
 

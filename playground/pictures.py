@@ -59,10 +59,10 @@ class Painter:
 
     def predict(self, theta: Floats, x: NDArray[np.float64]) -> Floats:
         """Give the prediction ŷ at places x (n, 2) of the plane."""
-        planes = np.empty((1, len(x)), np.float32)
+        planes: Floats = np.empty((1, len(x)), np.float32)
         inputs = self._inputs_at(x)
         evaluate.infer(self._layout.table, theta, inputs, self._work, self._chunk, self._loss, False, planes)
-        return planes[0]
+        return planes.reshape(-1)
 
     def _inputs_at(self, x: NDArray[np.float64]) -> Floats:
         return build.inputs_at(self._experiment.data.inputs, x, self._samples.mean, self._samples.scale)
@@ -131,7 +131,7 @@ def plane_grid(plane: tuple[tuple[float, float], tuple[float, float]], pixels: i
 
 
 def edge_lines(parameters: Parameters, geometry: EdgeGeometry) -> tuple[Floats, Floats]:
-    """Give every weight's line (x0, y0, x1, y1, width, sign) and opacity, the strongest last, so that they lie on top."""
+    """Give every weight's line (x0, y0, x1, y1, width, sign) and opacity; the strongest come last and lie on top."""
     parts, first = [], 0
     for layer in parameters:
         inputs, units = layer.weights.shape

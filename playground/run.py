@@ -264,5 +264,6 @@ class Run:
         self.status, self.reason = "diverged", "diverged"
         self.problem = Diverged(
             f"Training diverged at step {lost + 1:,}: the loss was no longer a finite number",
-            next_step=f"The last good weights, of step {self.step:,}, are kept. The learning rate {rate:g} is probably too large.",
+            next_step=f"The last good weights, of step {self.step:,}, are kept. "
+            f"The learning rate {rate:g} is probably too large.",
         )

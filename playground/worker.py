@@ -233,7 +233,8 @@ class Worker:
                 snapshot,
                 step=run.step, epoch=run.epoch, reason=run.reason, scores=run.scores(), state=run.state(),
                 points=run.points(), steps_per_second=self._meter.shown() if self._is_running else 0.0,
-                pictures_serial=self._pictures_serial, regions=pictures.regions, maps=pictures.maps, edges=pictures.edges,
+                pictures_serial=self._pictures_serial, regions=pictures.regions, maps=pictures.maps,
+                edges=pictures.edges,
                 edges_geometry=pictures.edges_geometry, probe=pictures.probe, problem=self._problem or run.problem,
             )  # fmt: skip
         self._mailbox.put(snapshot)

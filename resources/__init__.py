@@ -6,5 +6,5 @@ from importlib import resources
 
 
 def read(path: str) -> bytes:
-    """Give a resource's bytes, such as read("icons/play.svg"). Raises FileNotFoundError when there is none."""
+    """Give the bytes of a resource such as icons/play.svg. Raises FileNotFoundError when there is none."""
     return (resources.files(__name__) / path).read_bytes()

@@ -115,13 +115,13 @@ class Card(QFrame):
         inside = ScrolledWidget()
         body = QVBoxLayout(inside)
         body.setContentsMargins(0, 0, 0, 0)
-        self.scroll = CardScroll(inside, self)
-        self._column.addWidget(self.scroll, 1)
+        self.scroller = CardScroll(inside, self)
+        self._column.addWidget(self.scroller, 1)
         return body
 
 
 class ScrolledWidget(QWidget):
-    """What scrolls: as high as its contents are at their width. Qt's own least height takes every line full of words."""
+    """What scrolls: as high as its contents are at their width. Qt's own least height is far more."""
 
     def minimumSizeHint(self) -> QSize:
         """Need the contents' width; the height follows from it."""
@@ -137,18 +137,19 @@ class CardScroll(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._inside = inside
         self.setWidget(inside)
 
     def sizeHint(self) -> QSize:
         """Ask for room for everything."""
-        hint = self.widget().sizeHint()
+        hint = self._inside.sizeHint()
         width = self.viewport().width() if self.isVisible() else hint.width()
-        return QSize(hint.width() + self._bar_width(), max(hint.height(), self.widget().heightForWidth(width)))
+        return QSize(hint.width() + self._bar_width(), max(hint.height(), self._inside.heightForWidth(width)))
 
     def minimumSizeHint(self) -> QSize:
         """Need the whole width, but only a little height."""
         line = self.fontMetrics().height()
-        return QSize(self.widget().minimumSizeHint().width() + self._bar_width(), 4 * line)
+        return QSize(self._inside.minimumSizeHint().width() + self._bar_width(), 4 * line)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for another height when the width changed: words wrap."""

@@ -1,11 +1,11 @@
-"""Colours, lengths, letters and icons, for light and dark and for every text size. Widgets ask here, never themselves."""
+"""Colours, lengths, letters and icons, for light and dark and for every text size. Widgets ask here."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -170,8 +170,9 @@ class _SvgIcon(QIconEngine):
         super().__init__()
         self._name, self._color, self._disabled = name, color, disabled
 
-    def paint(self, painter: QPainter, rect, mode: QIcon.Mode, state: QIcon.State) -> None:  # type: ignore[no-untyped-def]
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Draw the icon into a rectangle."""
+        del state
         color = self._disabled if mode == QIcon.Mode.Disabled else self._color
         QSvgRenderer(QByteArray(_svg(self._name, color))).render(painter, QRectF(rect))
 

@@ -72,7 +72,8 @@ class Net:
         choices = np.array([LOSSES.code("bce"), OPTIMIZERS.code(self.optimizer), self.seed, self.batch], np.int64)
         transposed = np.zeros(72 * 72, np.float32)
         return train.train_slice(
-            self.layout.table, self.theta, self.gradient, self.memory, transposed, self.x, self.y, self.order, self.work,
+            self.layout.table, self.theta, self.gradient, self.memory, transposed, self.x, self.y, self.order,
+            self.work,
             self.chunk_x, self.chunk_y, self.rates, settings, choices, self.counters, self.layout.weights, steps,
         )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -87,7 +89,7 @@ def test_losses_are_due_at_first_always_then_every_hundredth() -> None:
         step = next_evaluation(step)
         steps.append(step)
     assert steps[:200] == list(range(1, 201))
-    assert all(later - step <= max(1, step / 100 + 1) for step, later in zip(steps, steps[1:], strict=False))
+    assert all(later - step <= max(1, step / 100 + 1) for step, later in pairwise(steps))
     assert next_evaluation(steps[300] + 1) == steps[301]
 
 

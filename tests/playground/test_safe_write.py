@@ -250,7 +250,7 @@ def test_a_device_is_written_to_and_never_replaced(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_said_in_words(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
 
-    with pytest.raises(CannotSave, match="could not be saved .* unharmed"):
+    with pytest.raises(CannotSave, match=r"could not be saved .* unharmed"):
         safe_write(tmp_path / name, NEW)
 
 

@@ -26,7 +26,8 @@ class Sizes:
 
     card_widths, card_heights : of the compact and of the wide form of the layer cards.
     neuron : largest side of a neuron's square · spacing : largest distance of two neurons' centres.
-    left : room the inputs' names need left of their column's centre · right : room right of the output's · margin : free room at the border.
+    left : room the inputs' names need left of their column's centre · right : room right of the output's.
+    margin : free room at the border · between : free room between things.
     lowest : least height of the neurons' area.
     """
 

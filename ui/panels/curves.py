@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from html import escape
+from itertools import pairwise
 
 import numpy as np
 import pyqtgraph as pg
@@ -272,7 +273,7 @@ def thinned(steps: NDArray[np.int64], values: Values) -> tuple[Values, Values]:
         return steps.astype(np.float64), y
     edges = np.linspace(0, count, MOST_POINTS // 2 + 1).astype(int)
     chosen = {0, count - 1}
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges):
         if last > first:
             chosen |= {first + int(y[first:last].argmin()), first + int(y[first:last].argmax())}
     places = np.array(sorted(chosen))

@@ -87,7 +87,8 @@ class DataPanel(Card):
         """Take the theme's colours, letters and lengths."""
         super().restyle(theme)
         self.body.setSpacing(theme.px(9))
-        for part in (self.gallery, *self.sliders, self.seed, self.inputs):
+        parts: tuple[Any, ...] = (self.gallery, *self.sliders, self.seed, self.inputs)
+        for part in parts:
             part.restyle(theme)
 
     def _arrange(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -100,7 +101,7 @@ class Settings(QObject):
     def _type_rate(self, text: str) -> None:
         self._read(LEARNING_RATE, text, self.rate, self._set_rate)
 
-    def _set_batch(self, value: int | str) -> None:
+    def _set_batch(self, value: float | str) -> None:
         self._set_training(f"Set batch size to {value}", batch=value)
 
     def _type_batch(self, text: str) -> None:
@@ -111,7 +112,7 @@ class Settings(QObject):
 
     def _penalty_setter(self, name: str) -> Callable[[float], None]:
         def put(value: float) -> None:
-            self._set_training(f"Set {name.upper()} to {words.number(value)}", **{name: value})
+            self._set_training(f"Set {name.upper()} to {words.number(value)}", "", **{name: value})
 
         return put
 
@@ -141,7 +142,7 @@ class Settings(QObject):
             f"Set {label} to {words.number(value)}", merge_key, settings={**training.settings, name: value}
         )
 
-    def _set_training(self, label: str, merge_key: str = "", **fields: object) -> None:
+    def _set_training(self, label: str, merge_key: str = "", **fields: Any) -> None:
         self._try(lambda: edits.set_training(self._experiment, **fields), label, merge_key)
 
     def _read(self, param: Param, text: str, field: NumberChooser, put: Callable[[float], None]) -> None:

@@ -111,8 +111,7 @@ class NumberChooser(Chooser):
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setCompleter(None)  # type: ignore[arg-type]  # Qt takes None as "no completer"
-        line = self.lineEdit()
-        assert isinstance(line, QLineEdit)
+        line = self._line()
         line.setObjectName(f"{name}Text")
         line.setProperty("role", "value")
         line.editingFinished.connect(self._finish)
@@ -121,12 +120,12 @@ class NumberChooser(Chooser):
     def setToolTip(self, text: str) -> None:
         """Give box and line the same words."""
         super().setToolTip(text)
-        self.lineEdit().setToolTip(text)
+        self._line().setToolTip(text)
 
     def setAccessibleName(self, name: str) -> None:
         """Give box and line the same name."""
         super().setAccessibleName(name)
-        self.lineEdit().setAccessibleName(name)
+        self._line().setAccessibleName(name)
 
     def show_number(self, value: object, text: str) -> None:
         """Show a value with its text, unless another one is being typed."""
@@ -144,8 +143,8 @@ class NumberChooser(Chooser):
         self.show_choice(value)
         if self.currentText() != text:
             self.setEditText(text)
-        self.lineEdit().setModified(False)
-        self.lineEdit().setCursorPosition(0)
+        self._line().setModified(False)
+        self._line().setCursorPosition(0)
 
     def sizeHint(self) -> QSize:
         """Leave room for the longest value that may be typed."""
@@ -174,9 +173,9 @@ class NumberChooser(Chooser):
 
     def eventFilter(self, watched: QWidget, event: QEvent) -> bool:  # type: ignore[override]  # Qt hands over QObjects
         """Select everything on a Tab into the line, so that typing replaces it."""
-        if event.type() == QEvent.Type.FocusIn and isinstance(event, QFocusEvent):
-            if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
-                self.lineEdit().selectAll()
+        by_tab = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if event.type() == QEvent.Type.FocusIn and isinstance(event, QFocusEvent) and event.reason() in by_tab:
+            self._line().selectAll()
         return super().eventFilter(watched, event)
 
     def step(self, direction: int) -> None:
@@ -184,6 +183,11 @@ class NumberChooser(Chooser):
         place = self._next_place(direction)
         if place is not None:
             self.chosen.emit(self.itemData(place))
+
+    def _line(self) -> QLineEdit:
+        line = self.lineEdit()
+        assert line is not None
+        return line
 
     def _next_place(self, direction: int) -> int | None:
         places = range(self.count())
@@ -197,11 +201,11 @@ class NumberChooser(Chooser):
         return next((i for i, value in reversed(numbers) if value < shown), None)
 
     def _is_typing(self) -> bool:
-        line = self.lineEdit()
+        line = self._line()
         return line.hasFocus() and line.isModified()
 
     def _finish(self) -> None:
-        line = self.lineEdit()
+        line = self._line()
         if line.isModified() and line.text() != self._text:
             line.setModified(False)
             self.typed.emit(line.text())
@@ -209,7 +213,8 @@ class NumberChooser(Chooser):
 
 def _dress(theme: Theme) -> str:
     return f"""
-    QComboBox {{ border-color: transparent; background: transparent; padding: 0px {theme.px(22)}px 0px {theme.px(2)}px; }}
+    QComboBox {{ border-color: transparent; background: transparent;
+        padding: 0px {theme.px(22)}px 0px {theme.px(2)}px; }}
     QComboBox:hover, QComboBox:focus, QComboBox:on {{ border-color: {theme.accent}; }}
     QComboBox::drop-down {{ border: none; width: {theme.px(22)}px; subcontrol-origin: border;
         subcontrol-position: center right; }}

@@ -37,7 +37,8 @@ class Digits(QWidget):
             self._reserve(text)
 
     def restyle(self, theme: Theme) -> None:
-        """Take the theme's letters."""
+        """Take the theme's letters; the style sheet has them."""
+        del theme
         self.value.ensurePolished()
         self._widest = 0
         self._reserve(self._longest)

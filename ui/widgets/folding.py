@@ -32,7 +32,7 @@ class FoldingRow(QWidget):
         self._theme: Theme | None = None
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._cells = [self._cell() for _ in items]
+        self._cells = [Cell(self) for _ in items]
         for cell in self._cells:
             self._row.addWidget(cell)
         self._row.addStretch(1)
@@ -46,8 +46,7 @@ class FoldingRow(QWidget):
         self._theme = theme
         self._row.setSpacing(theme.px(12))
         for cell in self._cells:
-            cell.findChild(QFrame, "separator").setFixedWidth(theme.px(1))
-            cell.layout().setSpacing(theme.px(12))
+            cell.restyle(theme)
         self._folded = None
         self._fold()
 
@@ -76,15 +75,16 @@ class FoldingRow(QWidget):
         if self._theme is None:
             return
         left = self.width() - sum(self._needs(place) for place in range(len(self._items)))
-        folded = set()
+        places: set[int] = set()
         for item in self._first_to_fold:
             if left >= 0:
                 break
             place = self._items.index(item)
-            folded.add(place)
+            places.add(place)
             left += self._needs(place)
+        folded = frozenset(places)
         if folded != self._folded:
-            self._folded = frozenset(folded)
+            self._folded = folded
             self._place()
 
     def _place(self) -> None:
@@ -95,16 +95,23 @@ class FoldingRow(QWidget):
             if place in folded:
                 self._popup.column.insertWidget(folded.index(place), item)
             else:
-                cell.layout().addWidget(item)
+                cell.row.addWidget(item)
             cell.setVisible(place not in folded)
             item.show()
 
-    def _cell(self) -> QWidget:
-        cell = QWidget(self)
-        row = QHBoxLayout(cell)
-        row.setContentsMargins(0, 0, 0, 0)
-        line = QFrame(cell)
-        line.setObjectName("separator")
-        line.setProperty("line", True)
-        row.addWidget(line, 0, Qt.AlignmentFlag.AlignLeft)
-        return cell
+
+class Cell(QWidget):
+    """A thin upright line, and room for one item behind it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._line = QFrame(self)
+        self._line.setProperty("line", True)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.addWidget(self._line, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the theme's lengths."""
+        self._line.setFixedWidth(theme.px(1))
+        self.row.setSpacing(theme.px(12))

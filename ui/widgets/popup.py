@@ -35,7 +35,7 @@ class Popup(QFrame):
         self.move(left, top)
         self.show()
         first = self.nextInFocusChain()
-        if self.isAncestorOf(first):
+        if first is not None and self.isAncestorOf(first):
             first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,0 +1,90 @@
+"""What this machine achieves: training alone, training with the window open, frames per second. Figures, no verdicts."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+import engine
+from playground.check import check
+from playground.run import Run
+from playground.session import FASTEST, Play, Session, SetSpeed
+from playground.spec import Data, Experiment, Layer, Model
+
+PROGRAM = "python3 -m playground bench"
+Measure = Callable[[Experiment, float], tuple[float, float]]
+"""Opens the window, trains an experiment for some seconds at full speed; gives (frames, steps) per second."""
+
+
+def experiment_888() -> Experiment:
+    """Give the experiment all figures are about: the spiral, four inputs, three layers of eight, Adam, batch 10."""
+    layers = tuple(Layer(id=number, units=8) for number in (1, 2, 3))
+    data = Data(dataset="spiral", inputs=("x1", "x2", "sin_x1", "sin_x2"))
+    return check(Experiment(data=data, model=Model(layers=layers)))
+
+
+def main(arguments: Sequence[str], measure: Measure) -> int:
+    """Print one JSON object with the figures, medians of several rounds; what is being done goes to standard error."""
+    parser = argparse.ArgumentParser(prog=PROGRAM, description="Measure training and drawing on this machine.")
+    parser.add_argument("--seconds", type=float, default=10.0, help="length of each measurement; default: 10")
+    parser.add_argument("--rounds", type=int, default=5, help="how many of each; default: 5")
+    chosen = parser.parse_args(arguments)
+    _say("Preparing the engine …")
+    engine.prepare()
+    experiment = experiment_888()
+    alone, frames, beside = [], [], []
+    for number in range(chosen.rounds):
+        _say(f"Round {number + 1} of {chosen.rounds} …")
+        alone.append(without_window(experiment, chosen.seconds))
+        frame_rate, step_rate = measure(experiment, chosen.seconds)
+        frames.append(frame_rate)
+        beside.append(step_rate)
+    result = {
+        "network": "4-8-8-8-1, batch 10, Adam",
+        "steps_per_second_kernel": round(kernel_only(experiment, min(chosen.seconds, 3.0))),
+        "steps_per_second_without_window": round(statistics.median(alone)),
+        "steps_per_second_with_window": round(statistics.median(beside)),
+        "share": round(statistics.median(b / a for a, b in zip(alone, beside, strict=True)), 3),
+        "frames_per_second": round(statistics.median(frames), 1),
+        "frames_per_second_each": [round(rate, 1) for rate in frames],
+    }
+    sys.stdout.write(json.dumps(result, indent=2) + "\n")
+    return 0
+
+
+def kernel_only(experiment: Experiment, seconds: float) -> float:
+    """Give the steps per second of a run that is asked for nothing but training."""
+    run = Run(experiment)
+    run.advance(2000)
+    started, first = time.perf_counter(), run.step
+    while time.perf_counter() - started < seconds:
+        run.train(20_000)
+    return (run.step - first) / (time.perf_counter() - started)
+
+
+def without_window(experiment: Experiment, seconds: float) -> float:
+    """Give the steps per second of a session that nobody watches."""
+    session = Session(experiment)
+    try:
+        session.send(SetSpeed(FASTEST))
+        session.send(Play())
+        _wait(0.5, session)
+        started, first = time.perf_counter(), session.latest.step
+        _wait(seconds, session)
+        return (session.latest.step - first) / (time.perf_counter() - started)
+    finally:
+        session.close()
+
+
+def _wait(seconds: float, session: Session) -> None:
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until or session.latest.status == "preparing":
+        time.sleep(0.016)
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
