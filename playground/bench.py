@@ -1,4 +1,4 @@
-"""What this machine achieves: training alone, training with the window open, frames per second. Figures, no verdicts."""
+"""What this machine achieves: training alone, training beside the window, frames per second. Figures, no verdicts."""
 
 from __future__ import annotations
 
@@ -81,8 +81,9 @@ def without_window(experiment: Experiment, seconds: float) -> float:
 
 
 def _wait(seconds: float, session: Session) -> None:
+    """Wait like a screen that takes every snapshot; one that is never taken is never followed by a newer one."""
     until = time.perf_counter() + seconds
-    while time.perf_counter() < until or session.latest.status == "preparing":
+    while session.latest.status == "preparing" or time.perf_counter() < until:
         time.sleep(0.016)
 
 

@@ -219,10 +219,7 @@ def _install(with_tests: bool) -> None:
     say("Installing the packages (about 250 MB, only this once) …")
     command = [str(_venv_python()), "-m", "pip", "install", "--disable-pip-version-check", *requirements(with_tests)]
     if subprocess.run(command, stdout=sys.stderr, check=False).returncode != 0:
-        say(
-            "\nThe packages could not be installed; pip said why above."
-            " Is the network there? Start again then."
-        )
+        say("\nThe packages could not be installed; pip said why above. Is the network there? Start again then.")
         sys.exit(1)
     say("Set up.")
 

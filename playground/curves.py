@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 
 import numpy as np
@@ -10,15 +11,18 @@ from playground.build import read_only
 from playground.snapshot import Curves, Mark
 
 
+_schedule = [0]
+"""The steps at which losses are due, as far as anyone asked; a few thousand numbers reach beyond a billion steps."""
+
+
 def next_evaluation(step: int) -> int:
     """Give the first step after `step` at which the losses are due: 1, 2, 3 … 200, then every 1 % of the steps so far.
 
     The same for every run, wherever it was paused.
     """
-    due = min(step, 199)
-    while due <= step:
-        due += max(1, due // 100)
-    return due
+    while _schedule[-1] <= step:
+        _schedule.append(_schedule[-1] + max(1, _schedule[-1] // 100))
+    return _schedule[bisect.bisect_right(_schedule, step)]
 
 
 def is_scheduled(step: int) -> bool:

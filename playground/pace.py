@@ -5,10 +5,18 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
+from dataclasses import replace
+
+from playground.snapshot import Wants
 
 LONGEST_BACKLOG = 0.25
 """Seconds of steps that may be made up for after a hiccup; more is forgotten: no rush follows a stall."""
 METER_SECONDS = 1.0
+PICTURE_SECONDS = 0.004
+"""What pictures may cost while training runs: with their share of the worker they come 60 times a second."""
+DETAILS = (1.0, 0.7, 0.5, 0.35, 0.25)
+"""Shares of the wanted pixels per side; from one to the next a picture costs half."""
+LEAST_REGIONS, LEAST_MAPS = 40, 12
 
 
 class Pace:
@@ -73,3 +81,33 @@ class Meter:
         first, last = self._recent[0][0], self._recent[-1][0]
         steps = sum(count for at, count in self._recent if at > first)
         return steps / (last - first) if last > first else 0.0
+
+
+class Detail:
+    """Chooses how finely moving pictures are computed, so that large networks are drawn as often as small ones.
+
+    Decision regions and neurons' maps are smooth; the screen fills in between. Pictures at rest are never coarse.
+    """
+
+    def __init__(self) -> None:
+        self._level = 0
+        self._cost = PICTURE_SECONDS
+
+    def of(self, wants: Wants) -> Wants:
+        """Give what is to be computed instead of what is looked at."""
+        share = DETAILS[self._level]
+        regions = max(round(wants.regions * share), min(wants.regions, LEAST_REGIONS))
+        maps = max(round(wants.maps * share), min(wants.maps, LEAST_MAPS))
+        return replace(wants, regions=regions, maps=maps)
+
+    def took(self, seconds: float) -> None:
+        """Note what the last pictures cost."""
+        self._cost += 0.3 * (seconds - self._cost)
+        finer = max(self._level - 1, 0)
+        if self._cost > PICTURE_SECONDS and self._level < len(DETAILS) - 1:
+            self._level += 1
+        elif self._level and self._cost * (DETAILS[finer] / DETAILS[self._level]) ** 2 < 0.8 * PICTURE_SECONDS:
+            self._level = finer
+        else:
+            return
+        self._cost = 0.7 * PICTURE_SECONDS

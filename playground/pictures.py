@@ -69,7 +69,7 @@ class Painter:
 
     def _grid(self, pixels: int) -> Floats:
         if pixels not in self._grids:
-            if len(self._grids) > 8:
+            if len(self._grids) > 16:
                 self._grids.clear()
             self._grids[pixels] = self._inputs_at(plane_grid(self._plane, pixels))
         return self._grids[pixels]

@@ -24,7 +24,7 @@ from playground.commands import (
     Step,
     Use,
 )
-from playground.pace import Meter, Pace
+from playground.pace import Detail, Meter, Pace
 from playground.pictures import Pictures
 from playground.problems import Problem, WorkerFailed
 from playground.run import Run
@@ -35,9 +35,11 @@ log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 0.005
 """How long one kernel call should take: long enough to be worth it, short enough to obey at once."""
-PICTURE_SHARE = 0.25
+PICTURE_SHARE = 0.27
 """At most this share of the worker's time goes into pictures while training runs."""
 QUEUE_POLL_SECONDS = 0.05
+SLOW = 30.0
+"""Up to this many steps per second every single one is drawn, in full detail."""
 
 
 class Mailbox:
@@ -76,6 +78,7 @@ class Worker:
         self._serial = self._pictures_serial = 0
         self._pictures = Pictures()
         self._pictures_cost = 0.0
+        self._detail = Detail()
         self._pictures_at = 0.0
         self._drawn_step = -1
         self._pace = Pace(self._speed)
@@ -207,7 +210,7 @@ class Worker:
         """Say whether a new picture is wanted and affordable: the last was seen, and drawing keeps to its share."""
         if self._require().step == self._drawn_step:
             return False
-        if self._speed <= 30 and self._goal is None:
+        if self._speed <= SLOW and self._goal is None:
             return True
         rested = time.perf_counter() - self._pictures_at
         return self._mailbox.was_taken and rested >= self._pictures_cost * (1 / PICTURE_SHARE - 1)
@@ -216,9 +219,12 @@ class Worker:
         run = self._require()
         started = time.perf_counter()
         state = run.state()
-        self._pictures = run.picture(self._wants, state.parameters)
+        is_moving = self._is_running and self._speed > SLOW
+        self._pictures = run.picture(self._detail.of(self._wants) if is_moving else self._wants, state.parameters)
         self._pictures_at = time.perf_counter()
         self._pictures_cost = self._pictures_at - started
+        if is_moving:
+            self._detail.took(self._pictures_cost)
         self._pictures_serial += 1
         self._drawn_step = run.step
         status: Status = "running" if self._is_running else run.status

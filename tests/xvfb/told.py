@@ -21,7 +21,7 @@ def main(where: str) -> int:
 def tell(where: Path) -> None:
     """Write the places once the window stands."""
     window = next(widget for widget in QApplication.topLevelWidgets() if widget.objectName() == "mainWindow")
-    dense = window.findChild(QWidget, "paletteDense") or window.findChild(QWidget, "palette")
+    dense = window.findChild(QWidget, "palette_dense") or window.findChild(QWidget, "palette")
     canvas = window.findChild(QWidget, "canvas")
     assert dense is not None
     assert canvas is not None

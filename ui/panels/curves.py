@@ -21,7 +21,7 @@ from ui.theme import Theme
 
 MOST_POINTS = 400
 """More points than this are thinned to the least and the greatest of each stretch; thick lines would be slow."""
-REFRESH_MS = 40
+REFRESH_MS = 80
 SHORTEST = 10
 """The step axis always reaches at least so far."""
 LARGEST, SMALLEST = 1e30, 1e-12
@@ -119,7 +119,7 @@ class CurvesPanel(Card):
         """Nothing here depends on what is looked at."""
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draw the newest curves, at most 25 times a second while running."""
+        """Draw the newest curves, at most 12 times a second while running."""
         is_due = not self._since.isValid() or self._since.elapsed() >= REFRESH_MS
         if snapshot.status == "preparing" or (snapshot.status == "running" and not is_due):
             return
