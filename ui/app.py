@@ -25,7 +25,7 @@ def main(path: str | None = None) -> int:
     window = MainWindow()
     app.setWindowIcon(window.appearance.theme.icon("app"))
     net.caught.connect(window.on_unforeseen)
-    window.clock.numbers.connect(net.alive)
+    window.clock.pulse.connect(net.alive)
     window.restore_place()
     window.show()
     gc.collect()

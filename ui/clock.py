@@ -17,11 +17,15 @@ FULL_SWEEPS = 20
 
 
 class Clock(QObject):
-    """Pulls snapshots; `snapshot` is emitted for each new one, `numbers` with the newest at a readable pace."""
+    """Pulls snapshots.
+
+    snapshot : for each new one · numbers : the newest at a readable pace · tick : 60 times, pulse : once a second.
+    """
 
     snapshot = Signal(object)
     numbers = Signal(object)
     tick = Signal()
+    pulse = Signal()
 
     def __init__(self, latest: Callable[[], Snapshot], parent: QObject) -> None:
         super().__init__(parent)
@@ -76,6 +80,7 @@ class Clock(QObject):
 
     def _on_sweep(self) -> None:
         """Collect cyclic garbage here: a collection on the worker's thread could destroy a widget there."""
+        self.pulse.emit()
         if gc.isenabled():
             return
         self._sweeps += 1

@@ -16,7 +16,8 @@ from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInst
 from playground.problems import Problem, WorkerFailed
 
 log = logging.getLogger(__name__)
-FREEZE_SECONDS = 2.0
+FREEZE_SECONDS = 3.0
+"""Without a pulse for so long the screen stands still; a pulse comes every second."""
 
 
 class Net(QObject):

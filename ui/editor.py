@@ -57,7 +57,7 @@ class Editor(QObject):
         self.experiment = experiment
         self._weights_now = weights_now
         self.stack = QUndoStack(self)
-        self.stack.cleanChanged.connect(lambda is_clean: self.modified.emit(not is_clean))
+        self.stack.cleanChanged.connect(self._on_clean)
 
     @property
     def is_modified(self) -> bool:
@@ -85,3 +85,6 @@ class Editor(QObject):
         """Make an experiment the present one; used by Replace."""
         self.experiment = experiment
         self.changed.emit(experiment, lost, lost_from)
+
+    def _on_clean(self, is_clean: bool) -> None:
+        self.modified.emit(not is_clean)

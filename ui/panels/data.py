@@ -191,9 +191,8 @@ class SeedRow(QWidget):
             self.field.setText(str(seed))
 
     def restyle(self, theme: Theme) -> None:
-        """Take the theme's icon and lengths."""
+        """Take the theme's lengths."""
         self._row.setSpacing(theme.px(8))
-        self.button.setIcon(theme.icon("refresh"))
 
     def _step(self, direction: int) -> None:
         seed = self._seed + direction
@@ -234,7 +233,7 @@ class SeedField(ValueField):
     def minimumSizeHint(self) -> QSize:
         """Leave room for the seeds of everyday."""
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance("000") + metrics.height() // 2, self.sizeHint().height())
+        return QSize(metrics.horizontalAdvance("000000") + metrics.height() // 2, self.sizeHint().height())
 
 
 class InputChips(QWidget):

@@ -67,6 +67,7 @@ class RegionsPanel(Card):
         self._focus = Focus()
         self._row = DATASETS["circle"]
         self._reading: tuple[object, ...] = ()
+        self._margins = 30
         self.view = PlaneView(self)
         self.view.probe_moved.connect(self._move_probe)
         self.test_points = CheckBox("test points (dark outline)", self)
@@ -79,7 +80,6 @@ class RegionsPanel(Card):
         self._words = [QLabel(self) for _ in range(3)]
         self.probe_label = QLabel(self)
         self.probe_label.setObjectName("probeReading")
-        self.probe_label.setWordWrap(True)
         self._legend = QGridLayout()
         for column, (label, side) in enumerate(zip(self._words, ("Left", "HCenter", "Right"), strict=True)):
             label.setProperty("role", "small")
@@ -132,6 +132,7 @@ class RegionsPanel(Card):
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours and lengths."""
         super().restyle(theme)
+        self._margins = theme.px(30)
         self.view.restyle(theme)
         self._bar.restyle(theme)
         self.test_points.restyle(theme)
@@ -143,10 +144,11 @@ class RegionsPanel(Card):
             return
         self._reading = reading.x
         x1, x2 = (f"{value:.1f}".replace("-", "−") for value in reading.x)
-        actual = (
-            "" if reading.actual is None else f"   actual {reading.actual} ({self._row.class_names[reading.actual]})"
-        )
-        text = f"probe ({x1}, {x2})   ŷ = {reading.prediction:.2f}{actual}"
+        names = self._row.class_names
+        actual = "" if reading.actual is None else f"actual {reading.actual} ({names[reading.actual]})"
+        longest = f"probe (−00.0, −00.0)   ŷ = 0.00   actual 0 ({max(names, key=len)})"
+        fits = self.probe_label.fontMetrics().horizontalAdvance(longest) <= self.width() - self._margins
+        text = f"probe ({x1}, {x2})   ŷ = {reading.prediction:.2f}{'   ' if fits else chr(10)}{actual}"
         if text != self.probe_label.text():
             self.probe_label.setText(text)
 

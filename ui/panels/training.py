@@ -126,17 +126,28 @@ class TrainingBar(QWidget):
 
     def _make_row(self) -> None:
         of = self.settings.captioned
-        items = [self.step, self.measured, of["optimizer"], of["rate"], of["batch"], of["penalty"], of["stop"]]
+        items = [
+            self.epoch,
+            self._speed_captioned,
+            self.step,
+            self.measured,
+            of["optimizer"],
+            of["rate"],
+            of["batch"],
+            of["penalty"],
+            of["stop"],
+        ]
         first_to_fold = [
             of["penalty"], of["stop"], self.measured, of["batch"], of["optimizer"], self.step, of["rate"],
+            self.epoch, self._speed_captioned,
         ]  # fmt: skip
-        self.row = FoldingRow(items, first_to_fold, self.more.popup, self)
+        self.row = FoldingRow(items, first_to_fold, self.more.popup, self, first_line=2)
         self.more.popup.column.addWidget(self.settings.own)
 
     def _arrange(self) -> None:
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.reset, self.play, self.one_step, self.new_weights, self.epoch, self._speed_captioned):
+        for widget in (self.reset, self.play, self.one_step, self.new_weights):
             self._row.addWidget(widget)
         self._row.addWidget(self.row, 1)
         self._row.addWidget(self.more)

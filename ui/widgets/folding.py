@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -20,19 +20,21 @@ class FoldingRow(QWidget):
     items : controls in their order from left to right.
     first_to_fold : the same controls, those that fold first in front.
     popup : takes the folded ones, above what stands there anyway.
+    first_line : from this item on each stands behind a line.
 
     """
 
     def __init__(
-        self, items: Sequence[QWidget], first_to_fold: Sequence[QWidget], popup: Popup, parent: QWidget
-    ) -> None:
+        self, items: Sequence[QWidget], first_to_fold: Sequence[QWidget], popup: Popup, parent: QWidget,
+        *, first_line: int = 0,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._items, self._first_to_fold, self._popup = list(items), list(first_to_fold), popup
         self._folded: frozenset[int] | None = None
         self._theme: Theme | None = None
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._cells = [Cell(self) for _ in items]
+        self._cells = [Cell(self, has_line=place >= first_line) for place in range(len(items))]
         for cell in self._cells:
             self._row.addWidget(cell)
         self._row.addStretch(1)
@@ -57,6 +59,12 @@ class FoldingRow(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Need no width at all: everything can fold."""
         return QSize(0, self._height())
+
+    def event(self, event: QEvent) -> bool:
+        """Fold anew when an item asks for another size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fold()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold or unfold."""
@@ -101,11 +109,12 @@ class FoldingRow(QWidget):
 
 
 class Cell(QWidget):
-    """A thin upright line, and room for one item behind it."""
+    """Room for one item, behind a thin upright line if wanted."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, has_line: bool) -> None:
         super().__init__(parent)
         self._line = QFrame(self)
+        self._line.setVisible(has_line)
         self._line.setProperty("line", True)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)

@@ -1,0 +1,171 @@
+"""Every visible widget, at every size, in both themes: nothing clipped, nothing on top of another, nothing unnamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QTabWidget,
+    QWidget,
+)
+
+from playground import edits
+from playground.problems import Problem
+from playground.spec import Layer
+from ui import theme as looks
+from ui.canvas.palette import PaletteEntry
+from ui.settings import Settings
+from ui.theme import FONT_ROLES
+
+SIZES = ((1024, 768), (1600, 1000), (1920, 1080))
+TEXT_SIZES = (100, 175)
+CASES = [(size, name, text) for size in SIZES for name in ("light", "dark") for text in TEXT_SIZES]
+LOWEST = 22
+"""Pixels of the smallest letters at 175 % and 1920 × 1080, readable from the last row."""
+
+
+def visible(root: QWidget) -> Iterator[QWidget]:
+    for widget in root.findChildren(QWidget):
+        if widget.isVisible() and not widget.visibleRegion().isEmpty():
+            yield widget
+
+
+def name_of(widget: QWidget) -> str:
+    text = widget.text() if isinstance(widget, (QLabel, QAbstractButton, QLineEdit)) else ""
+    return f"{type(widget).__name__} {widget.objectName()} “{text}” {widget.geometry().getRect()}"
+
+
+def too_narrow(widget: QWidget) -> bool:
+    """Say whether a widget's words need more room than it has."""
+    if isinstance(widget, QLabel):
+        if not widget.text():
+            return False
+        if widget.wordWrap():
+            return widget.heightForWidth(widget.width()) > widget.height() + 1
+        return widget.sizeHint().width() > widget.width() or widget.sizeHint().height() > widget.height() + 1
+    if isinstance(widget, (QAbstractButton, PaletteEntry)):
+        hint = widget.minimumSizeHint() if isinstance(widget, PaletteEntry) else words_of(widget)
+        return hint.width() > widget.width() or hint.height() > widget.height() + 1
+    if isinstance(widget, QComboBox):
+        return widget.fontMetrics().horizontalAdvance(widget.currentText()) > widget.width() - 20
+    if isinstance(widget, QAbstractSpinBox):
+        return widget.fontMetrics().horizontalAdvance(widget.text()) > widget.width()
+    if isinstance(widget, QLineEdit):
+        return widget.fontMetrics().horizontalAdvance(widget.text()) > widget.width() - 6
+    return False
+
+
+def words_of(button: QAbstractButton):
+    lines = button.text().split("\n")
+    metrics = button.fontMetrics()
+    beside = button.iconSize().width() if not button.icon().isNull() and button.text() else 0
+    width = beside + max(metrics.horizontalAdvance(line) for line in lines)
+    return QRect(0, 0, width, metrics.height() * len(lines) if button.text() else 0).size()
+
+
+def cut_by_parents(widget: QWidget) -> bool:
+    """Say whether a part of a widget lies outside one of its parents; what scrolls may."""
+    rect, inner = widget.rect(), widget
+    while (parent := inner.parentWidget()) is not None and not inner.isWindow():
+        if isinstance(parent.parentWidget(), QAbstractScrollArea):
+            return False
+        rect = QRect(inner.mapToParent(rect.topLeft()), rect.size())
+        if not parent.rect().adjusted(-1, -1, 1, 1).contains(rect):
+            return True
+        inner = parent
+    return False
+
+
+def siblings_on_top(root: QWidget) -> list[str]:
+    """Give the pairs of visible siblings that overlap; a view's own parts and see-through labels are meant to."""
+    found = []
+    for parent in [root, *visible(root)]:
+        if isinstance(parent, (QAbstractScrollArea, QComboBox, QAbstractSpinBox, QTabWidget)):
+            continue
+        children = [
+            child
+            for child in parent.children()
+            if isinstance(child, QWidget)
+            and child.isVisible()
+            and not child.isWindow()
+            and not child.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        ]
+        for one, other in combinations(children, 2):
+            common = one.geometry().intersected(other.geometry())
+            if common.width() > 1 and common.height() > 1:
+                found.append(f"{name_of(one)} and {name_of(other)}")
+    return found
+
+
+def faults(window: QWidget) -> list[str]:
+    widgets = [widget for widget in visible(window) if not isinstance(widget, QScrollArea)]
+    narrow = [f"too narrow: {name_of(widget)}" for widget in widgets if too_narrow(widget)]
+    cut = [f"cut off: {name_of(widget)}" for widget in widgets if cut_by_parents(widget)]
+    unnamed = [
+        f"no name: {name_of(widget)}"
+        for widget in widgets
+        if isinstance(widget, QAbstractButton) and not widget.text() and not widget.accessibleName()
+    ]
+    return narrow + cut + unnamed + [f"on top of each other: {pair}" for pair in siblings_on_top(window)]
+
+
+@pytest.mark.parametrize(("size", "name", "text_size"), CASES)
+def test_nothing_is_clipped_covered_or_unnamed(make_window, qtbot, size, name, text_size):
+    window = make_window(Settings(theme=name, text_size=text_size), size)
+    assert window.size().toTuple() == size
+
+    qtbot.wait(50)
+    found = {"at first": faults(window)}
+    for tabs in window.findChildren(QTabWidget):
+        for place in range(tabs.count()):
+            tabs.setCurrentIndex(place)
+            qtbot.wait(20)
+            found[f"tab {tabs.tabText(place)}"] = faults(window)
+
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize(("size", "text_size"), [(size, text) for size in SIZES for text in TEXT_SIZES])
+def test_a_busy_window_is_in_order_too(make_window, qtbot, size, text_size):
+    window = make_window(Settings(theme="light", text_size=text_size), size)
+    experiment = edits.choose_dataset(window.editor.experiment, "pass")
+    for units in (64, 8, 1):
+        layer = Layer(id=1, units=units, activation="sigmoid", dropout=0.85)
+        experiment = edits.insert_layer(experiment, 1, layer)
+    experiment = edits.set_training(experiment, learning_rate=0.00003, batch="all", l1=0.0003, l2=0.0003)
+    experiment = edits.set_stop(edits.choose_optimizer(experiment, "momentum"), "steps", 1_000_000)
+    window.editor.edit(experiment, "Make it busy")
+    qtbot.waitUntil(lambda: window.clock.newest.experiment == experiment)
+    window.runner.one_epoch()
+    qtbot.waitUntil(lambda: window.clock.newest.epoch == 1)
+    window.tell(Problem("A long message " * 12), (("Reset", window.runner.reset), ("Save as …", window.runner.pause)))
+    qtbot.wait(300)
+
+    assert faults(window) == []
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_no_letter_is_lower_than_22_pixels_on_a_projector(make_window, name):
+    window = make_window(Settings(theme=name, text_size=175), (1920, 1080))
+    small = [
+        f"{name_of(widget)}: {widget.fontInfo().pixelSize()} px"
+        for widget in visible(window)
+        if isinstance(widget, (QLabel, QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, PaletteEntry))
+        and widget.fontInfo().pixelSize() < LOWEST
+    ]
+    assert small == []
+
+
+def test_every_kind_of_letters_is_large_enough_on_a_projector():
+    theme = looks.make("light", 1.75)
+    assert min(theme.font(role).pixelSize() for role in FONT_ROLES) >= LOWEST
