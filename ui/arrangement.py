@@ -121,6 +121,7 @@ class Deck(QWidget):
         self._left = self._right = None
         self._fill(row, shape, theme)
         self._outer.addWidget(self._root)
+        self._root.show()
 
     def _fill(self, row: QHBoxLayout, shape: Shape, theme: Theme) -> None:
         right = ("regions", "curves")

@@ -130,8 +130,9 @@ def make(name: str, scale: float = 1.0) -> Theme:
 
 def apply(app: QApplication, theme: Theme) -> None:
     """Give the whole program this look: style, palette, letters, style sheet."""
-    if app.style().objectName() != "fusion":
+    if not app.property("isFusion"):  # with a style sheet the style no longer says its name
         app.setStyle("Fusion")
+        app.setProperty("isFusion", True)
     app.setPalette(_palette(theme))
     app.setFont(theme.font("body"))
     app.setStyleSheet(stylesheet(theme))
