@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
@@ -164,14 +164,15 @@ def undo_everything(window) -> None:
 
 @pytest.mark.timeout(600)
 @settings(
-    max_examples=3, deadline=None, derandomize=True, database=None,
+    max_examples=2, deadline=None, derandomize=True, database=None,
+    phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large,
                            HealthCheck.large_base_example],
 )  # fmt: skip
 @given(st.data())
 def test_500_random_actions_end_well_and_undo_leads_back_to_the_start(make_window, qtbot, tmp_path, data):
-    window = make_window()
     threads = set(threading.enumerate())
+    window = make_window()
     first = window.editor.experiment
     person = Person(window, tmp_path)
     window.runner.toggle_play()
@@ -183,4 +184,6 @@ def test_500_random_actions_end_well_and_undo_leads_back_to_the_start(make_windo
     assert window.editor.experiment == first
     qtbot.waitUntil(lambda: window.clock.newest.experiment == first, timeout=10_000)
     assert window.clock.newest.status != "failed"
+    window.shut_down()
+    assert window.close()
     assert set(threading.enumerate()) <= threads
