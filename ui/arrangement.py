@@ -16,6 +16,7 @@ WIDE, FOLDED = 1240, 860
 """Effective widths (pixels at 100 %) from which there are three columns, and from which a folded left column."""
 LOW, ROOMY = 560, 760
 """Below the first effective height regions and loss share one place; below the second the left panels do."""
+MOST_TRIES = 3
 TITLES = {"data": "Data", "palette": "Layers", "canvas": "Network", "regions": "Regions", "curves": "Loss"}
 
 
@@ -37,6 +38,7 @@ class Deck(QWidget):
         self.setObjectName("deck")
         self._panels = dict(panels)
         self._theme: Theme | None = None
+        self._is_placing = False
         self._shape: Shape | None = None
         self._asked = Shape()
         self._root: QWidget | None = None
@@ -97,14 +99,21 @@ class Deck(QWidget):
         return Shape(kind, height < LOW, self._asked.is_essential, self._asked.alone)
 
     def _place(self) -> None:
+        """Place the panels. Building may resize this very widget; what that asks for is done afterwards."""
         theme = self._theme
-        if theme is None:
+        if theme is None or self._is_placing:
             return
-        shape = self._wanted(theme)
-        if shape != self._shape:
-            self._shape = shape
-            self._build(shape, theme)
-        self._set_widths(theme)
+        self._is_placing = True
+        try:
+            for _ in range(MOST_TRIES):
+                shape = self._wanted(theme)
+                if shape == self._shape:
+                    break
+                self._shape = shape
+                self._build(shape, theme)
+            self._set_widths(theme)
+        finally:
+            self._is_placing = False
 
     def _build(self, shape: Shape, theme: Theme) -> None:
         for panel in self._panels.values():

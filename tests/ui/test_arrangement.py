@@ -1,0 +1,91 @@
+"""Where the panels stand, and that they survive every change of place."""
+
+from __future__ import annotations
+
+import pytest
+import shiboken6
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from ui import theme
+from ui.arrangement import TITLES, Deck
+
+
+class Restless(QWidget):
+    """A panel that makes its deck another size the moment it is shown, as a layout may do."""
+
+    deck: QWidget | None = None
+    sizes: list[tuple[int, int]]
+
+    def showEvent(self, event):
+        super().showEvent(event)
+        if self.deck is not None and self.sizes:
+            self.deck.resize(*self.sizes.pop())
+
+
+@pytest.fixture
+def make_deck(qtbot):
+    def make(width, height, scale=1.0):
+        window = QWidget()
+        qtbot.addWidget(window)
+        panels = {name: Restless() for name in TITLES}
+        deck = Deck(panels, window)
+        deck.resize(width, height)
+        deck.restyle(theme.make("light", scale))
+        window.show()
+        return window, deck, panels
+
+    return make
+
+
+def tabs_of(deck):
+    return [[tabs.tabText(place) for place in range(tabs.count())] for tabs in deck.findChildren(QTabWidget)]
+
+
+@pytest.mark.parametrize(
+    ("size", "scale", "tabs"),
+    [
+        ((1600, 900), 1.0, []),
+        ((1600, 700), 1.0, [["Data", "Layers"]]),
+        ((1024, 700), 1.0, [["Data", "Layers"]]),
+        ((800, 700), 1.0, [["Regions", "Loss", "Data", "Layers"]]),
+        ((1600, 500), 1.0, [["Data", "Layers"], ["Regions", "Loss"]]),
+        ((1920, 1080), 1.75, [["Data", "Layers"]]),
+    ],
+)
+def test_what_finds_no_room_stands_in_tabs(make_deck, size, scale, tabs):
+    _, deck, panels = make_deck(*size, scale)
+
+    assert sorted(tabs_of(deck)) == sorted(tabs)
+    assert all(shiboken6.isValid(panel) for panel in panels.values())
+
+
+def test_panels_survive_a_deck_that_is_resized_while_it_is_built(make_deck, qtbot):
+    _, deck, panels = make_deck(1600, 900)
+    for panel in panels.values():
+        panel.deck, panel.sizes = deck, [(1600, 900), (800, 500), (1024, 700)]
+
+    for scale in (1.0, 1.25, 1.75, 1.0):
+        deck.restyle(theme.make("dark", scale))
+        qtbot.wait(10)
+
+    assert all(shiboken6.isValid(panel) for panel in panels.values())
+    assert all(deck.isAncestorOf(panel) for panel in panels.values())
+
+
+@pytest.mark.parametrize("name", list(TITLES))
+def test_one_panel_can_fill_the_deck_and_the_others_come_back(make_deck, name):
+    _, deck, panels = make_deck(1600, 900)
+
+    deck.let_fill(name)
+    assert [other for other, panel in panels.items() if panel.isVisible()] == [name]
+    deck.let_fill("")
+    assert all(panel.isVisible() for panel in panels.values())
+
+
+def test_bring_forward_turns_to_the_tab_a_panel_is_in(make_deck):
+    _, deck, panels = make_deck(1024, 700)
+    assert not panels["palette"].isVisible()
+
+    deck.bring_forward("palette")
+
+    assert panels["palette"].isVisible()
