@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 0.005
 """How long one kernel call should take: long enough to be worth it, short enough to obey at once."""
-PICTURE_SHARE = 0.27
+PICTURE_SHARE = 0.22
 """At most this share of the worker's time goes into pictures while training runs."""
 QUEUE_POLL_SECONDS = 0.05
 SLOW = 30.0
