@@ -10,7 +10,6 @@ import numpy as np
 from playground.build import read_only
 from playground.snapshot import Curves, Mark
 
-
 _schedule = [0]
 """The steps at which losses are due, as far as anyone asked; a few thousand numbers reach beyond a billion steps."""
 

@@ -24,7 +24,7 @@ DISPLAY = ":87"
 @pytest.fixture
 def screen(tmp_path: Path) -> Iterator[dict[str, str]]:
     """Start a screen with a window manager; give the environment for programs on it."""
-    server = subprocess.Popen(["Xvfb", DISPLAY, "-screen", "0", "1600x1000x24"], stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(["Xvfb", DISPLAY, "-noreset", "-screen", "0", "1600x1000x24"], stderr=subprocess.DEVNULL)
     environment = {**os.environ, "DISPLAY": DISPLAY, "XDG_DATA_HOME": str(tmp_path / "data")}
     environment.pop("QT_QPA_PLATFORM", None)
     environment["PYTHONPATH"] = str(ROOT)
