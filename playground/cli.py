@@ -206,9 +206,9 @@ def _assign(experiment: dict[str, Any], assignment: str) -> None:
         place = place[key] if _has(place, key) else _nowhere(path)
     last = keys[-1]
     if _has(place, last) or (isinstance(place, dict) and keys[:-1] == ["training", "settings"]):
-        place[last] = _value(text)
+        place[last] = _value(text, path)
     elif isinstance(place, list) and last == len(place):
-        place.append(_value(text))
+        place.append(_value(text, path))
     else:
         _nowhere(path)
 
@@ -230,10 +230,12 @@ def _nowhere(path: str) -> NoReturn:
     raise BadValue("an experiment has no such value", path=shortened(path) or "--set")
 
 
-def _value(text: str) -> Any:
+def _value(text: str, path: str) -> Any:
     """Read a value as strictly as in a file; what is no JSON is text."""
     try:
         return parse(text.encode(errors="replace"), "--set")
+    except BadValue as fault:
+        raise BadValue(fault.happened, path=path) from None
     except BadFile:
         return text
 
