@@ -7,10 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QGraphicsView,
     QMainWindow,
     QVBoxLayout,
@@ -42,6 +41,7 @@ from ui.panels.training import TrainingBar
 from ui.preparing import Preparing
 from ui.runner import Runner
 from ui.settings import Settings
+from ui.space_key import SpaceKey
 from ui.top import TopStrip
 
 TITLE = "Neural-Network Playground"
@@ -67,13 +67,13 @@ class MainWindow(QMainWindow):
         self.editor = Editor(experiment, self._weights_now, self)
         self.focus = Focus(probe=DATASETS[experiment.data.dataset].probe)
         self.clock = Clock(self._latest, self)
+        self.space_key = SpaceKey(self)
         self.runner = Runner(self.session.send, self._newest, self.editor, self)
         self.documents = Documents(self.editor, self._latest, self._view, self.appearance, self)
         self._wants: object = None
         self._told: Problem | None = None
         self._dataset = experiment.data.dataset
         self._is_closed = False
-        self._walks_by_key = False
         self._build()
         self.actions_by_name, self._recent_menu = actions.make_actions(self)
         self._connect()
@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
         self.clock.tick.connect(self._send_wants)
         self.clock.snapshot.connect(self._on_snapshot)
         self.clock.numbers.connect(self._on_numbers)
-        _application().installEventFilter(self)
+        self.space_key.install()
 
     def _filler(self, name: str) -> Callable[[], None]:
         def fill() -> None:
@@ -332,20 +332,6 @@ class MainWindow(QMainWindow):
 
     # Qt's own events
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let Space press a button that was reached with Tab; everywhere else it plays and pauses."""
-        kind = event.type()
-        if kind == QEvent.Type.MouseButtonPress:
-            self._walks_by_key = False
-        elif kind == QEvent.Type.ShortcutOverride:
-            assert isinstance(event, QKeyEvent)
-            if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-                self._walks_by_key = True
-            elif event.key() == Qt.Key.Key_Space and self._walks_by_key and isinstance(watched, QAbstractButton):
-                event.accept()
-                return True
-        return super().eventFilter(watched, event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Esc leave what fills the screen."""
         if event.key() == Qt.Key.Key_Escape:
@@ -392,13 +378,7 @@ class MainWindow(QMainWindow):
         if self._is_closed:
             return
         self._is_closed = True
-        _application().removeEventFilter(self)
+        self.space_key.remove()
         self.clock.stop()
         self.documents.autosave.close()
         self.session.close()
-
-
-def _application() -> QCoreApplication:
-    application = QCoreApplication.instance()
-    assert application is not None
-    return application
