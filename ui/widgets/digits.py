@@ -64,5 +64,5 @@ def rate(per_second: float) -> str:
     if per_second >= MILLION:
         return f"{per_second / MILLION:.3g} M"
     if per_second >= 1000:
-        return f"{round(per_second, 2 - len(str(int(per_second)))):,.0f}"
+        return f"{round(per_second, 3 - len(str(int(per_second)))):,.0f}"
     return f"{per_second:.3g}"
