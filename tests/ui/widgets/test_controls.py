@@ -191,11 +191,11 @@ def test_a_popup_opens_below_its_button_and_escape_closes_it(stand, qtbot):
 @pytest.mark.parametrize("width", [1000, 500, 330, 120])
 def test_a_folding_row_never_loses_an_item(stand, qtbot, width):
     holder = QWidget()
-    qtbot.addWidget(holder)
     popup = Popup("popup", holder)
     items = [QLabel("x" * 20, holder) for _ in range(4)]
     row = FoldingRow(items, items[::-1], popup, holder)
     stand(row, width)
+    holder.setParent(row.window())
 
     folded = [row.is_folded(item) for item in items]
     assert folded == sorted(folded)
@@ -208,11 +208,11 @@ def test_a_folding_row_never_loses_an_item(stand, qtbot, width):
 
 def test_a_folding_row_takes_items_back_when_there_is_room(stand, qtbot):
     holder = QWidget()
-    qtbot.addWidget(holder)
     popup = Popup("popup", holder)
     items = [QLabel("x" * 20, holder) for _ in range(4)]
     row = FoldingRow(items, items[::-1], popup, holder)
     stand(row, 200)
+    holder.setParent(row.window())
     assert row.is_folded(items[3])
 
     row.window().resize(1200, 200)
