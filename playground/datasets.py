@@ -33,8 +33,8 @@ class AxisName:
     unit: str = ""
 
     def text(self) -> str:
-        """Give label and unit on one line."""
-        return f"{self.label} ({self.unit})" if self.unit else self.label
+        """Give label and unit on one line; a unit that the label names already is not said twice."""
+        return f"{self.label} ({self.unit})" if self.unit and self.unit not in self.label else self.label
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,16 +57,16 @@ def _buttons(t: Theme) -> str:
     *[flat="true"] {{ background: transparent; border-color: transparent; padding: {t.px(2)}px {t.px(4)}px; }}
     *[flat="true"]:hover {{ background: {t.hover}; border-color: transparent; }}
     *[flat="true"]:focus {{ border-color: {t.accent}; }}
-    *[round="true"] {{ border-radius: {t.px(18)}px; padding: 0px; min-width: {t.px(34)}px; max-width: {t.px(34)}px;
+    *[round="true"] {{ border-radius: {t.px(34) // 2 + t.px(1)}px; padding: 0px; min-width: {t.px(34)}px; max-width: {t.px(34)}px;
         min-height: {t.px(34)}px; max-height: {t.px(34)}px; }}
     *[chooser="true"] {{ background: transparent; border-color: transparent; text-align: left;
         padding: 0px {t.px(22)}px 0px {t.px(4)}px; }}
     *[primary="true"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}
     *[primary="true"]:hover {{ background: {t.blue_text}; }}
     *[primary="true"]:focus {{ border: {t.px(2)}px solid {t.text}; }}
-    *[primary="true"][round="true"] {{ border-radius: {t.px(24)}px; min-width: {t.px(46)}px; max-width: {t.px(46)}px;
+    *[primary="true"][round="true"] {{ border-radius: {t.px(46) // 2 + t.px(1)}px; min-width: {t.px(46)}px; max-width: {t.px(46)}px;
         min-height: {t.px(46)}px; max-height: {t.px(46)}px; }}
-    *[chip="true"] {{ border-radius: {t.px(13)}px; padding: {t.px(3)}px {t.px(11)}px; background: {t.card}; color: {t.muted};
+    *[chip="true"] {{ border-radius: {t.px(18) // 2 + t.px(3)}px; padding: {t.px(3)}px {t.px(11)}px; background: {t.card}; color: {t.muted};
         min-height: {t.px(18)}px; }}
     *[formula="true"] {{ font-style: italic; }}
     *[chip="true"]:checked {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}

@@ -142,6 +142,7 @@ def test_a_busy_window_is_in_order_too(make_window, qtbot, size, text_size):
     for units in (64, 8, 1):
         layer = Layer(id=1, units=units, activation="sigmoid", dropout=0.85)
         experiment = edits.insert_layer(experiment, 1, layer)
+    experiment = edits.set_data(experiment, noise=0.35, points=12_000, train_share=0.85)
     experiment = edits.set_training(experiment, learning_rate=0.00003, batch="all", l1=0.0003, l2=0.0003)
     experiment = edits.set_stop(edits.choose_optimizer(experiment, "momentum"), "steps", 1_000_000)
     window.editor.edit(experiment, "Make it busy")

@@ -194,7 +194,11 @@ class PlaneView(QWidget):
     def _draw_axis_names(self, painter: QPainter, frame: QRectF, theme: Theme) -> None:
         metrics = painter.fontMetrics()
         painter.setPen(theme.color("text"))
-        across, up = (axis.text() for axis in self._row.axes)
+        room = (self.width() - frame.left(), min(frame.height() + theme.px(20), self.height()))
+        across, up = (
+            metrics.elidedText(axis.text(), Qt.TextElideMode.ElideRight, round(length))
+            for axis, length in zip(self._row.axes, room, strict=True)
+        )
         baseline = frame.bottom() + metrics.height() + metrics.ascent() + theme.px(2)
         painter.drawText(QPointF(frame.center().x() - metrics.horizontalAdvance(across) / 2, baseline), across)
         widest = max(metrics.horizontalAdvance(self._tick_text(value)) for value in self._ticks(1))
@@ -213,7 +217,8 @@ class PlaneView(QWidget):
         theme = self._theme
         assert theme is not None
         size = theme.px(8 if len(points.y) <= 800 else 6 if len(points.y) <= 3000 else 3)
-        outline = max(theme.scale * (1.4 if size > 4 else 0.5), 0.5)
+        size = max(3, min(size, round(self.frame().width() / 26)))
+        outline = max(min(theme.scale * (1.4 if size > 4 else 0.5), size * 0.18), 0.5)
         stamps = {
             (kind, is_test): self._stamp(kind, is_test, size, outline) for kind in (0, 1) for is_test in (False, True)
         }

@@ -110,7 +110,7 @@ class ValueSlider(QWidget):
         self.caption.setProperty("role", "small")
         self.caption.setProperty("muted", True)
         self.caption.setWordWrap(True)
-        self.field = ValueField(self, max((write(param.low), write(param.high)), key=len))
+        self.field = ValueField(self, self._longest())
         self.slider = CalmSlider(Qt.Orientation.Horizontal, self)
         self.slider.setRange(0, self._scale.places)
         self.slider.setPageStep(max(1, self._scale.places // 10))
@@ -132,6 +132,10 @@ class ValueSlider(QWidget):
         """Take the theme's letters and lengths."""
         self._column.setSpacing(theme.px(2))
         self.slider.setMinimumHeight(theme.px(18))
+
+    def _longest(self) -> str:
+        """Give the longest text of any place, so that no value is ever cut."""
+        return max((self._write(self._scale.value(place)) for place in range(self._scale.places + 1)), key=len)
 
     def _name_parts(self) -> None:
         param = self.param
