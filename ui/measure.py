@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QWidget
 
 from playground.session import FASTEST, Play, Resume
 from playground.spec import Experiment
 from ui.settings import Settings
+from ui.shot import without_chatter
 
 SIZE = (1600, 1000)
 
@@ -39,6 +40,7 @@ def window(experiment: Experiment, seconds: float) -> tuple[float, float]:
     """
     if QApplication.instance() is None and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        qInstallMessageHandler(without_chatter)
     from ui.window import MainWindow
 
     app = QApplication.instance() or QApplication(["playground"])

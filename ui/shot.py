@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from playground.problems import Problem
@@ -53,6 +53,7 @@ def render(
     """Train the window's experiment, or a file's, for exactly `steps` steps and save a picture. Raises Problem."""
     if QApplication.instance() is None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        qInstallMessageHandler(without_chatter)
     from ui.window import MainWindow
 
     app = QApplication.instance() or QApplication(["playground"])
@@ -74,6 +75,13 @@ def render(
         window.hide()
         window.deleteLater()
         app.processEvents()
+
+
+def without_chatter(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Pass on what Qt says, except that memory knows no size hints: there is no window manager to heed them."""
+    del kind, context
+    if "propagateSizeHints" not in message:
+        sys.stderr.write(f"Qt: {message}\n")
 
 
 def _train(window: object, steps: int) -> None:
