@@ -131,3 +131,8 @@ def test_no_colour_is_named_outside_the_theme():
     ]
 
     assert guilty == []
+
+
+def test_any_warning_of_qt_fails_its_test(pytestconfig):
+    assert pytestconfig.getini("qt_log_level_fail") == "WARNING"
+    assert len(pytestconfig.getini("qt_log_ignore")) == 1
