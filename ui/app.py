@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def main(path: str | None = None) -> int:
     app.setWindowIcon(window.appearance.theme.icon("app"))
     net.caught.connect(window.on_unforeseen)
     window.clock.pulse.connect(net.alive)
+    signal.signal(signal.SIGINT, lambda *_: window.close())  # Ctrl+C in the terminal: the same as closing the window
     window.restore_place()
     window.show()
     gc.collect()
