@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,10 @@ from engine.jit import kernel, switch
 from engine.rows import Row, Table
 
 Array = NDArray[Any]
+LEAK = 0.01
+"""What leaky ReLU lets through of what is negative."""
+ROOT_HALF, DENSITY = math.sqrt(0.5), 1.0 / math.sqrt(2.0 * math.pi)
+"""√½, and the density φ(0) of the standard normal distribution."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +114,65 @@ def _relu(z: Array, slope: Array, start: int, stop: int) -> None:
         z[i] = max(x, np.float32(0.0))
 
 
+@kernel("")
+def _leaky_relu(z: Array, slope: Array, start: int, stop: int) -> None:
+    leak = np.float32(LEAK)
+    for i in range(start, stop):
+        x = z[i]
+        slope[i] = np.float32(1.0) if x > np.float32(0.0) else leak
+        z[i] = x if x > np.float32(0.0) else leak * x
+
+
+@kernel("")
+def _elu(z: Array, slope: Array, start: int, stop: int) -> None:
+    for i in range(start, stop):
+        x = z[i]
+        t = hyperbolic_tangent(np.float32(0.5) * min(x, np.float32(0.0)))
+        below = np.float32(2.0) * t / (np.float32(1.0) - t)  # eˣ − 1, exact near 0 as well
+        below = x if np.isnan(x) else below
+        z[i] = x if x > np.float32(0.0) else below
+        slope[i] = np.float32(1.0) if x > np.float32(0.0) else below + np.float32(1.0)
+
+
+@kernel("")
+def _gelu(z: Array, slope: Array, start: int, stop: int) -> None:
+    for i in range(start, stop):
+        x = np.float64(z[i])
+        share = 0.5 * (1.0 + math.erf(x * ROOT_HALF))
+        z[i] = np.float32(x * share)
+        slope[i] = np.float32(share + x * DENSITY * np.exp(-0.5 * x * x))
+
+
+@kernel("")
+def _silu(z: Array, slope: Array, start: int, stop: int) -> None:
+    for i in range(start, stop):
+        x = z[i]
+        share = logistic(x)
+        z[i] = x * share
+        slope[i] = share * (np.float32(1.0) + x * (np.float32(1.0) - share))
+
+
+@kernel("")
+def _softplus(z: Array, slope: Array, start: int, stop: int) -> None:
+    for i in range(start, stop):
+        x = z[i]
+        slope[i] = logistic(x)
+        z[i] = max(x, np.float32(0.0)) + np.log1p(exponential(-abs(x)))
+
+
+@kernel("")
+def _sine(z: Array, slope: Array, start: int, stop: int) -> None:
+    for i in range(start, stop):
+        x = z[i]
+        z[i] = np.sin(x)
+        slope[i] = np.cos(x)
+
+
+def _normal_share(z: Array) -> Array:
+    """Give Φ(z), the share of a standard normal distribution below z."""
+    return 0.5 * (1 + np.vectorize(math.erf, otypes=[float])(z * ROOT_HALF))
+
+
 def _logistic_reference(z: Array) -> Array:
     return np.where(z >= 0, 1 / (1 + np.exp(-np.abs(z))), np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z))))
 
@@ -136,6 +200,47 @@ ACTIVATIONS: Table[Activation] = Table(
         help="Cuts off what is negative. Fast and never fading for z > 0, but a unit that is always negative is dead.",
         source="V. Nair, G. Hinton: Rectified Linear Units Improve Restricted Boltzmann Machines, ICML 2010",
         value=lambda z: np.maximum(z, 0), slope=lambda z: (z > 0).astype(z.dtype), compiled=_relu,
+    ),
+    Activation(
+        name="leaky_relu", label="leaky ReLU", formula="g(z) = z for z > 0, else 0.01·z",
+        slope_formula="g′(z) = 1 for z > 0, else 0.01",
+        help="Lets a hundredth of what is negative through, so that no unit dies.",
+        source="A. Maas, A. Hannun, A. Ng: Rectifier Nonlinearities Improve Neural Network Acoustic Models, ICML 2013",
+        value=lambda z: np.where(z > 0, z, LEAK * z), slope=lambda z: np.where(z > 0, 1.0, LEAK), compiled=_leaky_relu,
+    ),
+    Activation(
+        name="elu", label="ELU", formula="g(z) = z for z > 0, else eᶻ − 1",
+        slope_formula="g′(z) = 1 for z > 0, else eᶻ",
+        help="Like ReLU above 0, but bends smoothly towards −1 below: outputs are centred better and no unit dies.",
+        source="D. Clevert, T. Unterthiner, S. Hochreiter: Fast and Accurate Deep Network Learning by ELUs, ICLR 2016",
+        value=lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
+        slope=lambda z: np.where(z > 0, 1.0, np.exp(np.minimum(z, 0))), compiled=_elu,
+    ),
+    Activation(
+        name="gelu", label="GELU", formula="g(z) = z·Φ(z)", slope_formula="g′(z) = Φ(z) + z·φ(z)",
+        help="Weighs z by the share Φ(z) of a normal distribution below it: a smooth ReLU that dips a little below 0.",
+        source="D. Hendrycks, K. Gimpel: Gaussian Error Linear Units, arXiv 1606.08415, 2016",
+        value=lambda z: z * _normal_share(z),
+        slope=lambda z: _normal_share(z) + z * DENSITY * np.exp(-0.5 * z * z), compiled=_gelu,
+    ),
+    Activation(
+        name="silu", label="SiLU", formula="g(z) = z·σ(z)", slope_formula="g′(z) = σ(z)·(1 + z·(1 − σ(z)))",
+        help="Weighs z by its own sigmoid: smooth everywhere, close to ReLU far from 0. Also called swish.",
+        source="S. Elfwing, E. Uchibe, K. Doya: Sigmoid-weighted linear units, Neural Networks 107, 2018",
+        value=lambda z: z * _logistic_reference(z),
+        slope=lambda z: _logistic_reference(z) * (1 + z * (1 - _logistic_reference(z))), compiled=_silu,
+    ),
+    Activation(
+        name="softplus", label="softplus", formula="g(z) = ln(1 + eᶻ)", slope_formula="g′(z) = σ(z)",
+        help="ReLU with its corner rounded; its slope is the sigmoid. Never 0, so every unit always learns a little.",
+        source="C. Dugas et al.: Incorporating Second-Order Functional Knowledge, NIPS 2000",
+        value=lambda z: np.logaddexp(0, z), slope=_logistic_reference, compiled=_softplus,
+    ),
+    Activation(
+        name="sine", label="sine", formula="g(z) = sin z", slope_formula="g′(z) = cos z",
+        help="Goes up and down for ever: a few units draw many stripes, but training easily loses its way.",
+        source="V. Sitzmann et al.: Implicit Neural Representations with Periodic Activations, NeurIPS 2020",
+        value=np.sin, slope=np.cos, compiled=_sine, span=(-1.0, 1.0),
     ),
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from ui.theme import Theme
 
 WIDE, FOLDED = 1240, 860
 """Effective widths (pixels at 100 %) from which there are three columns, and from which a folded left column."""
-LOW, ROOMY = 560, 760
+LOW, ROOMY = 560, 800
 """Below the first effective height regions and loss share one place; below the second the left panels do."""
 MOST_TRIES = 3
 TITLES = {"data": "Data", "palette": "Layers", "canvas": "Network", "regions": "Regions", "curves": "Loss"}

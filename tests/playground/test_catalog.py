@@ -10,7 +10,18 @@ from playground import catalog
 NAMES = {
     "datasets": ["circle", "xor", "gaussians", "spiral", "moons", "pass"],
     "inputs": ["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin_x1", "sin_x2"],
-    "activations": ["linear", "sigmoid", "tanh", "relu"],
+    "activations": [
+        "linear",
+        "sigmoid",
+        "tanh",
+        "relu",
+        "leaky_relu",
+        "elu",
+        "gelu",
+        "silu",
+        "softplus",
+        "sine",
+    ],
     "optimizers": ["sgd", "momentum", "adam"],
     "losses": ["bce"],
 }

@@ -11,6 +11,7 @@ from playground.spec import DROPOUT, UNITS
 from ui.theme import Theme
 
 ARROW = " ▾"
+USUAL_LENGTH = 8
 
 
 class UnitsField(QSpinBox):
@@ -121,9 +122,10 @@ class ActivationChooser(QToolButton):
         self.setAccessibleName(f"Activation: {label}")
 
     def sizeHint(self) -> QSize:
-        """Be as wide as the longest choice, so that nothing moves when it changes."""
+        """Be as wide as most choices, so that nothing moves when it changes; only the longest names ask for more."""
         metrics = self.fontMetrics()
-        widest = max(metrics.horizontalAdvance(row.label + ARROW) for row in catalog.ACTIVATIONS.values())
+        names = [row.label for row in catalog.ACTIVATIONS.values() if len(row.label) <= USUAL_LENGTH]
+        widest = max(metrics.horizontalAdvance(text) for text in (*(name + ARROW for name in names), self.text()))
         return QSize(widest + metrics.height(), round(metrics.height() * 1.35))
 
     def minimumSizeHint(self) -> QSize:

@@ -8,6 +8,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from playground.catalog import ACTIVATIONS
+
 CONTROL = Qt.KeyboardModifier.ControlModifier
 LEFT = Qt.MouseButton.LeftButton
 
@@ -235,6 +237,6 @@ def test_every_control_has_a_name_and_a_tooltip(bench):
     desk = bench(4, 3)
 
     controls = [widget for layer in (1, 2) for widget in desk.card(layer).tab_stops()]
-    controls += [desk.palette.entry(name) for name in ("dense", "dropout", "linear", "sigmoid", "tanh", "relu")]
+    controls += [desk.palette.entry(name) for name in ("dense", "dropout", *ACTIVATIONS)]
 
     assert all(widget.accessibleName() and widget.toolTip() and widget.objectName() for widget in controls)
