@@ -22,7 +22,7 @@ NAMES = {
         "softplus",
         "sine",
     ],
-    "optimizers": ["sgd", "momentum", "adam"],
+    "optimizers": ["sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw"],
     "losses": ["bce"],
 }
 
@@ -45,6 +45,6 @@ def test_it_is_plain_json_without_endless_numbers() -> None:
     text = json.dumps(catalog.as_json(), allow_nan=False)
 
     read = json.loads(text)
-    assert [row["name"] for row in read["optimizers"]][:3] == NAMES["optimizers"]
+    assert [row["name"] for row in read["optimizers"]] == NAMES["optimizers"]
     assert all(math.isfinite(param["default"]) for row in read["optimizers"] for param in row["params"])
     assert read["settings"]["layer"][0]["high"] == 64
