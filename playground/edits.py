@@ -103,6 +103,11 @@ def set_stop(experiment: Experiment, rule: str, value: float | None = None) -> E
     return set_training(experiment, stop=Stop(rule, float(kept)))
 
 
+def choose_initialization(experiment: Experiment, name: str) -> Experiment:
+    """Draw the first weights in another way."""
+    return check(replace(experiment, model=replace(experiment.model, initialization=name)))
+
+
 def new_weights(experiment: Experiment) -> Experiment:
     """Draw other first weights: the next seed of the model."""
     seed = (experiment.model.seed + 1) % 2**31

@@ -142,6 +142,7 @@ class TrainingBar(QWidget):
             self.epoch, self._speed_captioned,
         ]  # fmt: skip
         self.row = FoldingRow(items, first_to_fold, self.more.popup, self, first_line=2)
+        self.more.popup.column.addWidget(of["initialization"])
         self.more.popup.column.addWidget(self.settings.own)
 
     def _arrange(self) -> None:

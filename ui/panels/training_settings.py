@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from playground import edits
-from playground.catalog import OPTIMIZERS, Param
+from playground.catalog import INITIALIZERS, OPTIMIZERS, Param
 from playground.problems import Problem
 from playground.spec import BATCH, L1, L2, LEARNING_RATE, LEARNING_RATES, STOP_VALUE, Experiment
 from ui.panels.training_controls import OwnSettings, PenaltyButton, StopButton, number_field, stop_in_words
@@ -40,6 +40,11 @@ class Settings(QObject):
         self.penalty = PenaltyButton()
         self.stop = StopButton()
         self.own = OwnSettings(parent)
+        self.initialization = Chooser("initializationChooser")
+        self.initialization.setAccessibleName("First weights")
+        self.initialization.setToolTip("How the first weights are drawn; another way begins anew")
+        self.initialization.fill([(row.name, row.label, f"{row.help}\n{row.formula}") for row in INITIALIZERS.values()])
+        self.initialization.chosen.connect(self._choose_initialization)
         self.captioned = {
             name: Captioned(caption, control, parent)
             for name, caption, control in (
@@ -48,6 +53,7 @@ class Settings(QObject):
                 ("batch", "Batch size", self.batch),
                 ("penalty", "Regularization", self.penalty),
                 ("stop", "Stop at", self.stop),
+                ("initialization", "First weights", self.initialization),
             )
         }
         self._listen()
@@ -76,12 +82,13 @@ class Settings(QObject):
         self.batch.show_number(training.batch, "all" if training.batch == "all" else f"{training.batch:,}")
         self.penalty.show_values(training.l1, training.l2)
         self.stop.show_rule(training.stop.rule, training.stop.value)
+        self.initialization.show_choice(experiment.model.initialization)
         self.own.show_settings(training.optimizer, training.settings, self._theme)
 
     def restyle(self, theme: Theme) -> None:
         """Take the theme's letters and lengths."""
         self._theme = theme
-        for control in (self.optimizer, self.rate, self.batch, self.penalty, self.stop, self.own):
+        for control in (self.optimizer, self.rate, self.batch, self.penalty, self.stop, self.own, self.initialization):
             control.restyle(theme)
 
     def _offer_batches(self, training_points: int) -> None:
@@ -94,6 +101,10 @@ class Settings(QObject):
 
     def _choose_optimizer(self, name: str) -> None:
         self._try(lambda: edits.choose_optimizer(self._experiment, name), f"Choose optimizer {OPTIMIZERS[name].label}")
+
+    def _choose_initialization(self, name: str) -> None:
+        label = f"Draw first weights: {INITIALIZERS[name].label}"
+        self._try(lambda: edits.choose_initialization(self._experiment, name), label)
 
     def _set_rate(self, value: float) -> None:
         self._set_training(f"Set learning rate to {words.number(value)}", learning_rate=value)

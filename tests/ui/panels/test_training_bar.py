@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
+from playground.catalog import INITIALIZERS
 from playground.session import FASTEST, SPEEDS, Pause, Play, Reset, SetSpeed, Step
 from playground.spec import LEARNING_RATES
 from ui.panels.training import TrainingBar, speed_in_words
@@ -113,6 +114,14 @@ def test_optimizers_bring_their_own_settings(bar):
     QTest.keyClicks(slider.field, "0.5")
     QTest.keyClick(slider.field, Qt.Key.Key_Return)
     assert bar.experiment.training.settings == {"momentum": 0.5}
+
+
+@pytest.mark.parametrize("name", [name for name in INITIALIZERS if name != "glorot_uniform"])
+def test_first_weights_are_drawn_in_every_way(bar, name):
+    pick(bar.panel.settings.initialization, name)
+
+    assert bar.experiment.model.initialization == name
+    assert bar.labels == [f"Draw first weights: {INITIALIZERS[name].label}"]
 
 
 @pytest.mark.parametrize("rate", [LEARNING_RATES[0], 0.3, LEARNING_RATES[-1]])
