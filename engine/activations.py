@@ -28,6 +28,8 @@ class Activation(Row):
     compiled : kernel (z, slope, start, stop) that overwrites z[start:stop] by g(z) and fills slope[start:stop].
     span : the values g takes, for colouring a neuron's map; None when there is no bound.
     slope_formula : g′ as a student writes it.
+    quiet : a neuron with |g′(z)| at most this hardly learns from the point; negative where that never happens.
+    quiet_word : what such a neuron is called: "dead" or "saturated".
     """
 
     value: Callable[[Array], Array]
@@ -35,6 +37,8 @@ class Activation(Row):
     compiled: Any
     span: tuple[float, float] | None = None
     slope_formula: str = ""
+    quiet: float = -1.0
+    quiet_word: str = ""
 
 
 @kernel("")
@@ -188,18 +192,20 @@ ACTIVATIONS: Table[Activation] = Table(
         name="sigmoid", label="sigmoid", formula="g(z) = 1 / (1 + e⁻ᶻ)", slope_formula="g′(z) = g(z)·(1 − g(z))",
         help="Squeezes z into 0 … 1. Its slope is at most ¼, so errors fade on their way back through many layers.",
         value=_logistic_reference, slope=lambda z: _logistic_reference(z) * (1 - _logistic_reference(z)),
-        compiled=_sigmoid, span=(0.0, 1.0),
+        compiled=_sigmoid, span=(0.0, 1.0), quiet=0.0125, quiet_word="saturated",
     ),
     Activation(
         name="tanh", label="tanh", formula="g(z) = tanh z", slope_formula="g′(z) = 1 − g(z)²",
         help="Squeezes z into −1 … 1, centred on 0: learns faster than sigmoid, but its slope fades for large |z| too.",
         value=np.tanh, slope=lambda z: 1 - np.tanh(z) ** 2, compiled=_tanh, span=(-1.0, 1.0),
+        quiet=0.05, quiet_word="saturated",
     ),
     Activation(
         name="relu", label="ReLU", formula="g(z) = max(0, z)", slope_formula="g′(z) = 1 for z > 0, else 0",
         help="Cuts off what is negative. Fast and never fading for z > 0, but a unit that is always negative is dead.",
         source="V. Nair, G. Hinton: Rectified Linear Units Improve Restricted Boltzmann Machines, ICML 2010",
         value=lambda z: np.maximum(z, 0), slope=lambda z: (z > 0).astype(z.dtype), compiled=_relu,
+        quiet=0.0, quiet_word="dead",
     ),
     Activation(
         name="leaky_relu", label="leaky ReLU", formula="g(z) = z for z > 0, else 0.01·z",
@@ -215,6 +221,7 @@ ACTIVATIONS: Table[Activation] = Table(
         source="D. Clevert, T. Unterthiner, S. Hochreiter: Fast and Accurate Deep Network Learning by ELUs, ICLR 2016",
         value=lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
         slope=lambda z: np.where(z > 0, 1.0, np.exp(np.minimum(z, 0))), compiled=_elu,
+        quiet=0.01, quiet_word="saturated",
     ),
     Activation(
         name="gelu", label="GELU", formula="g(z) = z·Φ(z)", slope_formula="g′(z) = Φ(z) + z·φ(z)",
@@ -222,6 +229,7 @@ ACTIVATIONS: Table[Activation] = Table(
         source="D. Hendrycks, K. Gimpel: Gaussian Error Linear Units, arXiv 1606.08415, 2016",
         value=lambda z: z * _normal_share(z),
         slope=lambda z: _normal_share(z) + z * DENSITY * np.exp(-0.5 * z * z), compiled=_gelu,
+        quiet=0.01, quiet_word="saturated",
     ),
     Activation(
         name="silu", label="SiLU", formula="g(z) = z·σ(z)", slope_formula="g′(z) = σ(z)·(1 + z·(1 − σ(z)))",
@@ -229,12 +237,14 @@ ACTIVATIONS: Table[Activation] = Table(
         source="S. Elfwing, E. Uchibe, K. Doya: Sigmoid-weighted linear units, Neural Networks 107, 2018",
         value=lambda z: z * _logistic_reference(z),
         slope=lambda z: _logistic_reference(z) * (1 + z * (1 - _logistic_reference(z))), compiled=_silu,
+        quiet=0.01, quiet_word="saturated",
     ),
     Activation(
         name="softplus", label="softplus", formula="g(z) = ln(1 + eᶻ)", slope_formula="g′(z) = σ(z)",
         help="ReLU with its corner rounded; its slope is the sigmoid. Never 0, so every unit always learns a little.",
         source="C. Dugas et al.: Incorporating Second-Order Functional Knowledge, NIPS 2000",
         value=lambda z: np.logaddexp(0, z), slope=_logistic_reference, compiled=_softplus,
+        quiet=0.01, quiet_word="saturated",
     ),
     Activation(
         name="sine", label="sine", formula="g(z) = sin z", slope_formula="g′(z) = cos z",

@@ -39,3 +39,26 @@ def colour(planes: Array, lows: Array, highs: Array, shades: Array, pixels: Arra
             place = (planes[row, i] - low) * factor + np.float32(0.5)
             place = max(np.float32(0.0), place)
             pixels[row, i] = shades[np.int64(min(place, last))]
+
+
+@kernel("void(float32[:,::1], uint32[::1], int64, uint32[::1])")
+def colour_classes(planes: Array, shades: Array, neutral: int, pixels: Array) -> None:
+    """Colour each place by the class with the largest value, the stronger the further it is ahead of the second.
+
+    planes : (classes, n) · shades : (classes,) 0xRRGGBB · neutral : 0xRRGGBB, where two classes are equal.
+    """
+    for i in range(planes.shape[1]):
+        best, first, second = 0, planes[0, i], np.float32(-3.4e38)
+        for j in range(1, len(planes)):
+            value = planes[j, i]
+            if value > first:
+                best, first, second = j, value, first
+            elif value > second:
+                second = value
+        margin = min(max(first - second, np.float32(0.0)), np.float32(1.0))
+        share = np.float32(0.15) + np.float32(0.85) * margin
+        mixed = np.int64(0)
+        for shift in (16, 8, 0):
+            over, under = (np.int64(shades[best]) >> shift) & 255, (neutral >> shift) & 255
+            mixed |= np.int64(under + (over - under) * share + np.float32(0.5)) << shift
+        pixels[i] = np.uint32(mixed | 0xFF000000)

@@ -1,74 +1,294 @@
-"""Losses: what training makes small. A row each, the NumPy form and the compiled form side by side."""
+"""Losses: what training makes small, each on the outputs it fits. NumPy form and compiled form side by side.
+
+An answer y is a class number, or for regression a value. `targets` turns classes into numbers the outputs are compared
+with: a single output shall be high for class 1; of several, the one of the right class shall be high.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.activations import exponential, logistic
+from engine.activations import exponential, hyperbolic_tangent, logistic
 from engine.jit import kernel, switch
 from engine.rows import Row, Table
 
 Array = NDArray[Any]
+Task = Literal["two classes", "classes", "value"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Loss(Row):
-    """A loss.
+class Output:
+    """A loss on one kind of output.
 
-    value : the reference, (logits (n,), y (n,)) ↦ loss of each sample (n,).
-    gradient : its derivative with respect to the logits, (n,).
-    prediction : logits ↦ ŷ.
-    compiled : kernel (logits, targets, start, count, error) → summed loss; error[start:start+count] gets the
-        derivative.
-    compiled_prediction : kernel logit → ŷ.
+    name : what turns logits into ŷ: sigmoid, softmax, linear or tanh · tasks : what may be learned with it.
+    low : the target of a class that is not the right one (the right one's is 1).
+    span : the values ŷ takes, None where there is no bound.
+    value : the reference, (logits z (n, k), targets t (n, k)) ↦ loss of each sample (n,).
+    gradient : its derivative with respect to the logits, (n, k) · prediction : z ↦ ŷ, (n, k).
+    compiled : kernel (z, y, start, count, units, stride, error, losses): sample m's logits begin at
+        z[start + m·stride]; error at the same places gets the derivative (0 in the pads), losses[m] the loss.
+    compiled_prediction : kernel (z, start, count, units, stride) that overwrites logits by ŷ.
     """
 
+    name: str
+    tasks: tuple[Task, ...]
+    low: float = 0.0
+    span: tuple[float, float] | None = None
     value: Callable[[Array, Array], Array]
     gradient: Callable[[Array, Array], Array]
     prediction: Callable[[Array], Array]
     compiled: Any
     compiled_prediction: Any
-    output: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loss(Row):
+    """A loss, with the outputs it may be put on; the first that fits the data is the default."""
+
+    outputs: tuple[Output, ...]
+
+    def output(self, name: str) -> Output:
+        """Give the form on a kind of output. Raises KeyError."""
+        return {output.name: output for output in self.outputs}[name]
+
+    def names_for(self, task: Task) -> tuple[str, ...]:
+        """Name the outputs on which this loss may be put for a task."""
+        return tuple(output.name for output in self.outputs if task in output.tasks)
+
+
+def targets(y: Array, output: Output, units: int) -> Array:
+    """Give what the outputs (n, units) are compared with; y is a class number, or a value where that is learned."""
+    if output.tasks == ("value",):
+        return np.asarray(y, float).reshape(-1, 1)
+    right = np.asarray(y)[:, None] == (np.arange(units)[None, :] if units > 1 else 1)
+    return np.where(right, 1.0, output.low)
 
 
 @kernel("")
-def _binary_cross_entropy(logits: Array, targets: Array, start: int, count: int, error: Array) -> float:
-    total = np.float64(0.0)
-    for i in range(count):
-        z = logits[start + i]
-        y = targets[i]
-        # log(1 + e⁻|z|) never overflows; the sign of z decides which of the two forms is meant.
-        total += max(z, np.float32(0.0)) - z * y + np.log1p(exponential(-abs(z)))
-        total += z - z  # NaN and infinity must not hide behind max()
-        error[start + i] = logistic(z) - y
-    return total
+def target(y: Any, j: int, units: int, low: Any) -> Any:
+    """Give the target of output j for an answer of class y."""
+    wanted = np.float32(j) if units > 1 else np.float32(1.0)
+    return np.float32(1.0) if y == wanted else np.float32(low)
 
 
-def _bce_value(z: Array, y: Array) -> Array:
-    return np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))
+@kernel("")
+def _binary_cross_entropy(
+    z: Array, y: Array, start: int, count: int, units: int, stride: int, error: Array, losses: Array
+) -> None:
+    for m in range(count):
+        logit = z[start + m * stride]
+        t = y[m]
+        # log(1 + e⁻|z|) never overflows; z − z is 0, but NaN where max() would hide NaN or infinity.
+        loss = max(logit, np.float32(0.0)) - logit * t + np.log1p(exponential(-abs(logit)))
+        losses[m] = loss + (logit - logit)
+        error[start + m * stride] = logistic(logit) - t
 
 
-def _bce_prediction(z: Array) -> Array:
+@kernel("")
+def _softmax_cross_entropy(
+    z: Array, y: Array, start: int, count: int, units: int, stride: int, error: Array, losses: Array
+) -> None:
+    for m in range(count):
+        first = start + m * stride
+        largest = z[first]
+        for j in range(1, units):
+            largest = max(largest, z[first + j])
+        total = np.float32(0.0)
+        check = np.float32(0.0)
+        for j in range(units):
+            e = exponential(z[first + j] - largest)
+            error[first + j] = e
+            total += e
+            check += z[first + j] - z[first + j]
+        share = np.float32(1.0) / total
+        right = np.int64(y[m])
+        for j in range(units):
+            error[first + j] *= share
+        error[first + right] -= np.float32(1.0)
+        for j in range(units, stride):
+            error[first + j] = np.float32(0.0)
+        losses[m] = np.log(total) + (largest - z[first + right]) + check
+
+
+@kernel("")
+def _squared_linear(
+    z: Array, y: Array, start: int, count: int, units: int, stride: int, error: Array, losses: Array
+) -> None:
+    for m in range(count):
+        difference = z[start + m * stride] - y[m]
+        losses[m] = difference * difference
+        error[start + m * stride] = np.float32(2.0) * difference
+
+
+@kernel("")
+def _squared_sigmoid(
+    z: Array, y: Array, start: int, count: int, units: int, stride: int, error: Array, losses: Array
+) -> None:
+    share = np.float32(1.0) / np.float32(units)
+    for m in range(count):
+        first = start + m * stride
+        loss = np.float32(0.0)
+        for j in range(units):
+            a = logistic(z[first + j])
+            difference = a - target(y[m], j, units, np.float32(0.0))
+            loss += difference * difference + (z[first + j] - z[first + j])
+            error[first + j] = np.float32(2.0) * share * difference * a * (np.float32(1.0) - a)
+        for j in range(units, stride):
+            error[first + j] = np.float32(0.0)
+        losses[m] = share * loss
+
+
+@kernel("")
+def _squared_tanh(
+    z: Array, y: Array, start: int, count: int, units: int, stride: int, error: Array, losses: Array
+) -> None:
+    share = np.float32(1.0) / np.float32(units)
+    for m in range(count):
+        first = start + m * stride
+        loss = np.float32(0.0)
+        for j in range(units):
+            a = hyperbolic_tangent(z[first + j])
+            difference = a - target(y[m], j, units, np.float32(-1.0))
+            loss += difference * difference + (z[first + j] - z[first + j])
+            error[first + j] = np.float32(2.0) * share * difference * (np.float32(1.0) - a * a)
+        for j in range(units, stride):
+            error[first + j] = np.float32(0.0)
+        losses[m] = share * loss
+
+
+@kernel("")
+def _keep(z: Array, start: int, count: int, units: int, stride: int) -> None:
+    pass
+
+
+@kernel("")
+def _to_logistic(z: Array, start: int, count: int, units: int, stride: int) -> None:
+    for i in range(start, start + count * stride):
+        z[i] = logistic(z[i])
+
+
+@kernel("")
+def _to_tanh(z: Array, start: int, count: int, units: int, stride: int) -> None:
+    for i in range(start, start + count * stride):
+        z[i] = hyperbolic_tangent(z[i])
+
+
+@kernel("")
+def _to_softmax(z: Array, start: int, count: int, units: int, stride: int) -> None:
+    for m in range(count):
+        first = start + m * stride
+        largest = z[first]
+        for j in range(1, units):
+            largest = max(largest, z[first + j])
+        total = np.float32(0.0)
+        for j in range(units):
+            z[first + j] = exponential(z[first + j] - largest)
+            total += z[first + j]
+        share = np.float32(1.0) / total
+        for j in range(units):
+            z[first + j] *= share
+
+
+def _logistic(z: Array) -> Array:
     return 1 / (1 + np.exp(-np.clip(z, -700, 700)))
 
+
+def _softmax(z: Array) -> Array:
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def _bce_value(z: Array, t: Array) -> Array:
+    return (np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z))))[:, 0]
+
+
+def _softmax_value(z: Array, t: Array) -> Array:
+    largest = z.max(axis=1)
+    return largest + np.log(np.exp(z - largest[:, None]).sum(axis=1)) - (z * t).sum(axis=1)
+
+
+def _squared(g: Callable[[Array], Array]) -> Callable[[Array, Array], Array]:
+    def value(z: Array, t: Array) -> Array:
+        return ((g(z) - t) ** 2).mean(axis=1)
+
+    return value
+
+
+def _squared_slope(g: Callable[[Array], Array], slope: Callable[[Array], Array]) -> Callable[[Array, Array], Array]:
+    def gradient(z: Array, t: Array) -> Array:
+        return 2 / z.shape[1] * (g(z) - t) * slope(z)
+
+    return gradient
+
+
+def _itself(z: Array) -> Array:
+    return z
+
+
+CLASSES: tuple[Task, ...] = ("two classes", "classes")
 
 LOSSES: Table[Loss] = Table(
     "Loss",
     Loss(
-        name="bce", label="Cross-entropy", formula="J = −(1/n)·Σ [y·log ŷ + (1 − y)·log(1 − ŷ)]", output="sigmoid",
+        name="bce", label="Cross-entropy", formula="J = −(1/n)·Σ [y·log ŷ + (1 − y)·log(1 − ŷ)]",
         help="Binary cross-entropy, computed on the logit: being sure and wrong costs without bound.",
         source="I. Goodfellow, Y. Bengio, A. Courville: Deep Learning, 2016, section 6.2.2.2",
-        value=_bce_value, gradient=lambda z, y: _bce_prediction(z) - y, prediction=_bce_prediction,
-        compiled=_binary_cross_entropy, compiled_prediction=logistic,
+        outputs=(
+            Output(name="sigmoid", tasks=("two classes",), span=(0.0, 1.0), value=_bce_value,
+                   gradient=lambda z, t: _logistic(z) - t, prediction=_logistic,
+                   compiled=_binary_cross_entropy, compiled_prediction=_to_logistic),
+        ),
+    ),
+    Loss(
+        name="softmax", label="Softmax cross-entropy", formula="J = −(1/n)·Σ log ŷ꜀,  ŷⱼ = eᶻʲ / Σ eᶻ",
+        help="One output per class; together they sum to 1. Counts only what the right class c was given.",
+        source="I. Goodfellow, Y. Bengio, A. Courville: Deep Learning, 2016, section 6.2.2.3",
+        outputs=(
+            Output(name="softmax", tasks=CLASSES, span=(0.0, 1.0), value=_softmax_value,
+                   gradient=lambda z, t: _softmax(z) - t, prediction=_softmax,
+                   compiled=_softmax_cross_entropy, compiled_prediction=_to_softmax),
+        ),
+    ),
+    Loss(
+        name="mse", label="Mean squared error", formula="J = 1/(n·k)·Σ (ŷ − y)²",
+        help="The mean over examples and outputs, for values to be met. On classes its slope fades when ŷ is sure and"
+        " wrong, so it learns more slowly than cross-entropy. Targets are 0 and 1 on sigmoid, −1 and 1 on tanh.",
+        source="I. Goodfellow, Y. Bengio, A. Courville: Deep Learning, 2016, section 6.2.2.1",
+        outputs=(
+            Output(name="linear", tasks=("value",), value=_squared(_itself),
+                   gradient=_squared_slope(_itself, np.ones_like), prediction=_itself,
+                   compiled=_squared_linear, compiled_prediction=_keep),
+            Output(name="tanh", tasks=CLASSES, low=-1.0, span=(-1.0, 1.0), value=_squared(np.tanh),
+                   gradient=_squared_slope(np.tanh, lambda z: 1 - np.tanh(z) ** 2), prediction=np.tanh,
+                   compiled=_squared_tanh, compiled_prediction=_to_tanh),
+            Output(name="sigmoid", tasks=CLASSES, span=(0.0, 1.0), value=_squared(_logistic),
+                   gradient=_squared_slope(_logistic, lambda z: _logistic(z) * (1 - _logistic(z))),
+                   prediction=_logistic, compiled=_squared_sigmoid, compiled_prediction=_to_logistic),
+        ),
     ),
 )  # fmt: skip
 
+PAIRS: tuple[tuple[str, str], ...] = tuple((row.name, output.name) for row in LOSSES.values() for output in row.outputs)
+"""Every loss with every output it fits; a place in this list is the pair's code in the kernels."""
+
+
+def code_of(loss: str, output: str) -> int:
+    """Give the number under which the kernels know a loss on an output."""
+    return PAIRS.index((loss, output))
+
+
 loss_and_error = switch(
-    "loss_and_error", "logits, targets, start, count, error", [row.compiled for row in LOSSES.values()]
+    "loss_and_error",
+    "z, y, start, count, units, stride, error, losses",
+    [output.compiled for row in LOSSES.values() for output in row.outputs],
 )
-predict = switch("predict", "logit", [row.compiled_prediction for row in LOSSES.values()])
+predict = switch(
+    "predict",
+    "z, start, count, units, stride",
+    [output.compiled_prediction for row in LOSSES.values() for output in row.outputs],
+)

@@ -15,16 +15,20 @@ from engine.layout import ACTIVATION, CHUNK, IDENTITY, PLANE, STRIDE, UNITS
 from engine.losses import loss_and_error
 from engine.optimizers import update
 from engine.random import DROPOUT, key, mix, shuffle
+from engine.schedules import MOST_SETTINGS as SCHEDULE_ROOM
+from engine.schedules import scheduled_rate
 
 Array = NDArray[Any]
 
 STEP, EPOCH, POSITION, UPDATES, ORDERED, COUNTERS = range(6)
 """Counters: steps taken, epochs completed, training points used in this epoch, steps since the optimizer's memory was
 cleared, and 1 + the epoch for which the order of visits stands (0: none)."""
-RATE, L1, L2, OPTIMIZER_SETTINGS = range(4)
-"""Places in the settings: η, the two penalties, then the optimizer's own settings."""
-LOSS_CODE, OPTIMIZER_CODE, SEED, BATCH, CHOICES = range(5)
-"""Places in the choices: codes of loss and optimizer, the seed, samples per step."""
+RATE, L1, L2, CLIP, SCHEDULE_SETTINGS = range(5)
+OPTIMIZER_SETTINGS = SCHEDULE_SETTINGS + SCHEDULE_ROOM
+"""Places in the settings: η, the two penalties, the largest norm of a gradient (0: any), then the schedule's own
+settings, then the optimizer's."""
+LOSS_CODE, OPTIMIZER_CODE, SCHEDULE_CODE, SEED, BATCH, CHOICES = range(6)
+"""Places in the choices: codes of loss (with its output), optimizer and schedule, the seed, samples per step."""
 
 
 @kernel("")
@@ -84,23 +88,52 @@ def add_penalty(theta: Array, gradient: Array, weights: int, l1: float, l2: floa
 
 
 @kernel("")
+def clip(gradient: Array, largest: float) -> None:
+    """Shorten a gradient that is longer than `largest`, keeping its direction.
+
+    R. Pascanu, T. Mikolov, Y. Bengio: On the difficulty of training recurrent neural networks, ICML 2013.
+    """
+    total = 0.0
+    for i in range(len(gradient)):
+        total += np.float64(gradient[i]) * np.float64(gradient[i])
+    norm = np.sqrt(total)
+    if norm > largest:
+        factor = np.float32(largest / norm)
+        for i in range(len(gradient)):
+            gradient[i] *= factor
+
+
+@kernel("")
+def chunk_loss(table: Array, code: int, a: Array, chunk_y: Array, count: int, delta: Array, losses: Array) -> float:
+    """Sum the losses of a chunk whose logits stand in `a`; `delta` gets ∂loss/∂z of each sample."""
+    last = len(table) - 1
+    output, units, stride = table[last, PLANE], table[last, UNITS], table[last, STRIDE]
+    loss_and_error(code, a, chunk_y, output, count, units, stride, delta, losses)
+    total = 0.0
+    for m in range(count):
+        total += losses[m]
+    return total
+
+
+@kernel("")
 def batch_gradient(table: Array, theta: Array, gradient: Array, transposed: Array, x: Array, y: Array, order: Array,
-                   work: Array, chunk_x: Array, chunk_y: Array, rates: Array, choices: Array, counters: Array,
-                   samples: int) -> float:  # fmt: skip
+                   work: Array, chunk_x: Array, chunk_y: Array, losses: Array, rates: Array, choices: Array,
+                   counters: Array, samples: int) -> float:  # fmt: skip
     """Compute the mean gradient of the next batch; give its mean loss without penalty."""
     a, slope, delta = work[0], work[1], work[2]
     gradient[:] = np.float32(0.0)
     share = np.float32(1.0 / samples)
-    output = table[len(table) - 1, PLANE]
+    last = len(table) - 1
+    output, stride = table[last, PLANE], table[last, STRIDE]
     total = 0.0
     done = 0
     while done < samples:
         count = min(CHUNK, samples - done)
         gather(x, y, order, counters[POSITION] + done, count, chunk_x, chunk_y)
         forward_with_dropout(table, theta, chunk_x, a, slope, count, done, rates, choices[SEED], counters[STEP])
-        total += loss_and_error(choices[LOSS_CODE], a, chunk_y, output, count, delta)
-        for m in range(output, output + count):
-            delta[m] *= share
+        total += chunk_loss(table, choices[LOSS_CODE], a, chunk_y, count, delta, losses)
+        for i in range(output, output + count * stride):
+            delta[i] *= share
         backward(table, theta, chunk_x, a, slope, delta, gradient, transposed, count)
         done += count
     return total / samples
@@ -108,17 +141,17 @@ def batch_gradient(table: Array, theta: Array, gradient: Array, transposed: Arra
 
 @kernel(
     "int64(int64[:,::1], float32[::1], float32[::1], float32[:,::1], float32[::1], float32[:,::1], float32[::1],"
-    " int32[::1],"
-    " float32[:,::1], float32[::1], float32[::1], float64[::1], float64[::1], int64[::1], int64[::1], int64, int64)"
+    " int32[::1], float32[:,::1], float32[::1], float32[::1], float32[::1], float64[::1], float64[::1], int64[::1],"
+    " int64[::1], int64, int64)"
 )
 def train_slice(table: Array, theta: Array, gradient: Array, memory: Array, transposed: Array, x: Array, y: Array,
-                order: Array, work: Array, chunk_x: Array, chunk_y: Array, rates: Array, settings: Array,
-                choices: Array, counters: Array, weights: int, steps: int) -> int:  # fmt: skip
+                order: Array, work: Array, chunk_x: Array, chunk_y: Array, losses: Array, rates: Array,
+                settings: Array, choices: Array, counters: Array, weights: int, steps: int) -> int:  # fmt: skip
     """Take up to `steps` training steps; give how many were taken: fewer when a batch's loss was not finite.
 
     theta, gradient (p,), memory (moments, p) : parameters and optimizer memory, changed in place.
     x (n, pad8(inputs)), y (n,) : the training points · order (n,) : their order in this epoch.
-    work (3, layout.work), chunk_x, chunk_y, transposed : scratch · rates : dropout rate per layer.
+    work (3, layout.work), chunk_x, chunk_y, losses, transposed : scratch · rates : dropout rate per layer.
     settings, choices, counters : see the names above · weights : length of the weights' part of theta.
     """
     points = len(y)
@@ -130,14 +163,19 @@ def train_slice(table: Array, theta: Array, gradient: Array, memory: Array, tran
             shuffle(order, choices[SEED], counters[EPOCH])
             counters[ORDERED] = counters[EPOCH] + 1
         samples = min(choices[BATCH], points - counters[POSITION])
-        loss = batch_gradient(table, theta, gradient, transposed, x, y, order, work, chunk_x, chunk_y, rates,
-                              choices, counters, samples)  # fmt: skip
+        loss = batch_gradient(table, theta, gradient, transposed, x, y, order, work, chunk_x, chunk_y, losses,
+                              rates, choices, counters, samples)  # fmt: skip
         if not np.isfinite(loss):
             return done
         if settings[L1] > 0.0 or settings[L2] > 0.0:
             add_penalty(theta, gradient, weights, settings[L1], settings[L2])
+        if settings[CLIP] > 0.0:
+            clip(gradient, settings[CLIP])
+        rate = scheduled_rate(
+            choices[SCHEDULE_CODE], settings[RATE], counters[STEP], settings, np.int64(SCHEDULE_SETTINGS)
+        )
         counters[UPDATES] += 1
-        update(choices[OPTIMIZER_CODE], theta, gradient, memory, settings[OPTIMIZER_SETTINGS:], settings[RATE],
+        update(choices[OPTIMIZER_CODE], theta, gradient, memory, settings[OPTIMIZER_SETTINGS:], rate,
                counters[UPDATES])  # fmt: skip
         counters[STEP] += 1
         counters[POSITION] += samples

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,12 +14,24 @@ from engine import random
 from engine.activations import ACTIVATIONS
 from engine.initializers import INITIALIZERS
 from engine.layout import Layout, padded
-from engine.losses import LOSSES
 from engine.optimizers import MOST_SETTINGS, OPTIMIZERS
-from engine.train import BATCH, CHOICES, LOSS_CODE, OPTIMIZER_CODE, OPTIMIZER_SETTINGS, RATE, SEED
+from engine.rows import Row
+from engine.schedules import SCHEDULES
+from engine.train import (
+    BATCH,
+    CHOICES,
+    CLIP,
+    LOSS_CODE,
+    OPTIMIZER_CODE,
+    OPTIMIZER_SETTINGS,
+    RATE,
+    SCHEDULE_CODE,
+    SCHEDULE_SETTINGS,
+    SEED,
+)
 from engine.train import L1 as L1_PLACE
 from engine.train import L2 as L2_PLACE
-from playground import datasets, features
+from playground import answers, datasets, features
 from playground.snapshot import LayerParameters, Parameters, Points
 from playground.spec import Data, Experiment, Training
 
@@ -75,7 +87,7 @@ def layout(experiment: Experiment) -> Layout:
     layers = experiment.model.layers
     return engine_layout.plan(
         len(experiment.data.inputs),
-        [layer.units for layer in layers] + [1],
+        [layer.units for layer in layers] + [answers.units(experiment)],
         [ACTIVATIONS.code(layer.activation) for layer in layers] + [ACTIVATIONS.code("linear")],
         identities(experiment),
     )
@@ -102,11 +114,12 @@ def initial_parameters(experiment: Experiment) -> Parameters:
     Each weight depends on the seed and on its own place only, apart from the initialization's fan-in and fan-out.
     """
     initializer = INITIALIZERS[experiment.model.initialization]
+    chosen = {**initializer.defaults(), **experiment.model.initialization_settings}
     result = []
-    sizes = [layer.units for layer in experiment.model.layers] + [1]
+    sizes = [layer.units for layer in experiment.model.layers] + [answers.units(experiment)]
     for identity, rows, units in zip(identities(experiment), sources(experiment), sizes, strict=True):
         u = random.uniform(experiment.model.seed, random.WEIGHTS, identity, np.array(rows, np.int64), units)
-        weights = initializer.draw(u, len(rows), units).astype(np.float32)
+        weights = initializer.draw(u, len(rows), units, chosen).astype(np.float32)
         result.append(LayerParameters(identity, read_only(weights), read_only(np.zeros(units, np.float32))))
     return tuple(result)
 
@@ -135,15 +148,32 @@ def settings(training: Training) -> NDArray[np.float64]:
     """Give the numbers of training in the order the kernels know."""
     result = np.zeros(OPTIMIZER_SETTINGS + MOST_SETTINGS)
     result[RATE], result[L1_PLACE], result[L2_PLACE] = training.learning_rate, training.l1, training.l2
-    for place, param in enumerate(OPTIMIZERS[training.optimizer].params):
-        result[OPTIMIZER_SETTINGS + place] = training.settings.get(param.name, param.default)
+    result[CLIP] = training.clip
+    put_settings(result, SCHEDULE_SETTINGS, SCHEDULES[training.schedule], training.schedule_settings)
+    put_settings(result, OPTIMIZER_SETTINGS, OPTIMIZERS[training.optimizer], training.settings)
     return result
 
 
-def choices(training: Training, points: int) -> NDArray[np.int64]:
+def put_settings(result: NDArray[np.float64], first: int, row: Row, chosen: Mapping[str, float]) -> None:
+    """Put a row's own settings into place, in the order of its params."""
+    for place, param in enumerate(row.params):
+        result[first + place] = chosen.get(param.name, param.default)
+
+
+def rate_at(training: Training, step: int) -> float:
+    """Give the learning rate of the step that follows `step` steps, as the schedule has it."""
+    row = SCHEDULES[training.schedule]
+    own = np.zeros(max(len(row.params), 1))
+    put_settings(own, 0, row, training.schedule_settings)
+    return row.reference(training.learning_rate, step, own)
+
+
+def choices(experiment: Experiment, points: int) -> NDArray[np.int64]:
     """Give the codes and counts of training in the order the kernels know; `points` is the size of the training set."""
+    training = experiment.training
     result = np.zeros(CHOICES, np.int64)
-    result[LOSS_CODE] = LOSSES.code(training.loss)
+    result[LOSS_CODE] = answers.code(experiment)
+    result[SCHEDULE_CODE] = SCHEDULES.code(training.schedule)
     result[OPTIMIZER_CODE] = OPTIMIZERS.code(training.optimizer)
     result[SEED] = training.seed
     result[BATCH] = points if training.batch == "all" else min(int(training.batch), points)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from playground import build, changes
-from playground.snapshot import Curves, LayerParameters, Mark, Parameters, RunState
+from playground import answers, build, changes
+from playground.snapshot import Best, Curves, LayerParameters, Mark, Parameters, RunState
 from playground.spec import Experiment
 
 Floats = NDArray[np.float32]
@@ -23,10 +23,15 @@ def fresh(experiment: Experiment) -> RunState:
 
 
 def starts_anew(old: Experiment, new: Experiment) -> bool:
-    """Say whether an edit is one that begins a new run: another kind of data, initialization, or new weights."""
+    """Say whether an edit is one that begins a new run.
+
+    That is another kind of data, another number of outputs, another initialization, or new weights.
+    """
     return (
         old.data.dataset != new.data.dataset
         or old.model.initialization != new.model.initialization
+        or old.model.initialization_settings != new.model.initialization_settings
+        or answers.units(old) != answers.units(new)
         or old.model.seed != new.model.seed
     )
 
@@ -61,7 +66,15 @@ def carry(
         epoch=state.epoch,
         position=state.position,
         curves=_marked(state, changes.in_words(old, new)),
+        gradient_norm=state.gradient_norm if old.training.stop == new.training.stop else None,
+        best=_best(state, old, new),
     )
+
+
+def _best(state: RunState, old: Experiment, new: Experiment) -> Best | None:
+    """Keep the best weights while their test loss still means the same: same data, same network, same loss."""
+    same = old.data == new.data and old.model == new.model and old.training.loss == new.training.loss
+    return state.best if same and old.training.output == new.training.output else None
 
 
 def transfer(source: Parameters, old: Experiment, new: Experiment, target: Parameters) -> Parameters:

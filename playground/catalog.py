@@ -10,12 +10,14 @@ from engine.initializers import INITIALIZERS
 from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.rows import Param, Row
+from engine.schedules import SCHEDULES
 from playground import spec
 from playground.datasets import DATASETS
 from playground.features import FEATURES
 
 __all__ = [
-    "ACTIVATIONS", "DATASETS", "FEATURES", "INITIALIZERS", "LOSSES", "OPTIMIZERS", "TABLES", "Param", "Row", "as_json",
+    "ACTIVATIONS", "DATASETS", "FEATURES", "INITIALIZERS", "LOSSES", "OPTIMIZERS", "SCHEDULES", "TABLES", "Param",
+    "Row", "as_json",
 ]  # fmt: skip
 
 TABLES: dict[str, Mapping[str, Row]] = {
@@ -25,11 +27,13 @@ TABLES: dict[str, Mapping[str, Row]] = {
     "initializations": INITIALIZERS,
     "losses": LOSSES,
     "optimizers": OPTIMIZERS,
+    "schedules": SCHEDULES,
 }
 SETTINGS: dict[str, tuple[Param, ...]] = {
-    "data": (spec.POINTS, spec.NOISE, spec.TRAIN_SHARE, spec.SEED),
+    "data": (spec.CLASSES, spec.POINTS, spec.NOISE, spec.TRAIN_SHARE, spec.SEED),
     "layer": (spec.UNITS, spec.DROPOUT),
-    "training": (spec.LEARNING_RATE, spec.BATCH, spec.L1, spec.L2),
+    "training": (spec.LEARNING_RATE, spec.BATCH, spec.L1, spec.L2, spec.CLIP),
+    "early_stopping": (spec.PATIENCE, spec.MINIMUM),
     "stop": (spec.STOP_VALUE,),
 }
 
@@ -39,6 +43,11 @@ def as_json() -> dict[str, Any]:
     tables = {name: [_row(row) for row in table.values()] for name, table in TABLES.items()}
     settings = {name: [_param(param) for param in params] for name, params in SETTINGS.items()}
     limits = {"most_layers": spec.MOST_LAYERS, "stop_rules": list(spec.STOP_RULES)}
+    for row, entry in zip(LOSSES.values(), tables["losses"], strict=True):
+        entry["outputs"] = [{"name": output.name, "tasks": list(output.tasks)} for output in row.outputs]
+    for data, entry in zip(DATASETS.values(), tables["datasets"], strict=True):
+        entry["task"] = "value" if data.is_regression else "classes"
+        entry["most_classes"] = data.most_classes
     return {**tables, "settings": settings, "limits": limits}
 
 

@@ -14,11 +14,17 @@ def in_words(old: Experiment, new: Experiment) -> str:
 def _fields(old: Experiment, new: Experiment) -> list[str]:
     pairs: list[tuple[str, float | str, float | str]] = [
         ("optimizer", old.training.optimizer, new.training.optimizer),
+        ("schedule", old.training.schedule, new.training.schedule),
+        ("clipping", old.training.clip, new.training.clip),
+        ("output", old.training.output, new.training.output),
         ("learning rate", old.training.learning_rate, new.training.learning_rate),
         ("batch", old.training.batch, new.training.batch),
         ("L1", old.training.l1, new.training.l1),
         ("L2", old.training.l2, new.training.l2),
         ("loss", old.training.loss, new.training.loss),
+        ("patience", old.training.early_stopping.patience, new.training.early_stopping.patience),
+        ("minimum improvement", old.training.early_stopping.minimum, new.training.early_stopping.minimum),
+        ("classes", old.data.classes, new.data.classes),
         ("points", old.data.points, new.data.points),
         ("noise", old.data.noise, new.data.noise),
         ("training share", old.data.train_share, new.data.train_share),
@@ -26,12 +32,10 @@ def _fields(old: Experiment, new: Experiment) -> list[str]:
         ("data", old.data.dataset, new.data.dataset),
     ]
     words = [f"{name} {_text(before)} → {_text(after)}" for name, before, after in pairs if before != after]
-    if old.training.optimizer == new.training.optimizer and old.training.settings != new.training.settings:
-        words += [
-            f"{name} {_text(old.training.settings[name])} → {_text(value)}"
-            for name, value in new.training.settings.items()
-            if name in old.training.settings and old.training.settings[name] != value
-        ]
+    if old.training.optimizer == new.training.optimizer:
+        words += _own(old.training.settings, new.training.settings)
+    if old.training.schedule == new.training.schedule:
+        words += _own(old.training.schedule_settings, new.training.schedule_settings)
     return words
 
 
@@ -39,6 +43,15 @@ def _inputs(old: Experiment, new: Experiment) -> list[str]:
     added = [name for name in new.data.inputs if name not in old.data.inputs]
     gone = [name for name in old.data.inputs if name not in new.data.inputs]
     return [f"input {name} on" for name in added] + [f"input {name} off" for name in gone]
+
+
+def _own(old: dict[str, float], new: dict[str, float]) -> list[str]:
+    """Name the changed settings of an optimizer or a schedule."""
+    return [
+        f"{name} {_text(old[name])} → {_text(value)}"
+        for name, value in new.items()
+        if name in old and old[name] != value
+    ]
 
 
 def _layers(old: Experiment, new: Experiment) -> list[str]:

@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 import msgspec
 
 from engine.rows import Param
-from playground import spec
-from playground.catalog import ACTIVATIONS, DATASETS, FEATURES, INITIALIZERS, LOSSES, OPTIMIZERS
+from playground import answers, spec
+from playground.catalog import ACTIVATIONS, DATASETS, FEATURES, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES, Row
 from playground.features import in_order
 from playground.problems import BadValue
 from playground.spec import Data, Experiment, Layer, Model, Training
@@ -19,7 +19,8 @@ LARGEST_ID = 2**31 - 1
 LONGEST_NAME = 40
 """Characters of a foreign name that a message shows."""
 SINGLE_VALUES = (
-    spec.POINTS, spec.NOISE, spec.TRAIN_SHARE, spec.SEED, spec.LEARNING_RATE, spec.BATCH, spec.L1, spec.L2,
+    spec.CLASSES, spec.POINTS, spec.NOISE, spec.TRAIN_SHARE, spec.SEED, spec.LEARNING_RATE, spec.BATCH, spec.L1,
+    spec.L2, spec.CLIP, spec.PATIENCE, spec.MINIMUM,
 )  # fmt: skip
 
 
@@ -32,13 +33,19 @@ def check(experiment: Experiment) -> Experiment:
         For the first value outside its limits, with its path: model.layers[2].units.
 
     """
-    return Experiment(_data(experiment.data), _model(experiment.model), _training(experiment.training))
+    data = _data(experiment.data)
+    return Experiment(data, _model(experiment.model), _training(experiment.training, data))
 
 
 def _data(data: Data) -> Data:
     _choice(data.dataset, DATASETS, "data.dataset", "data set")
-    for param in (spec.POINTS, spec.NOISE, spec.TRAIN_SHARE, spec.SEED):
+    for param in (spec.CLASSES, spec.POINTS, spec.NOISE, spec.TRAIN_SHARE, spec.SEED):
         _number(param, getattr(data, param.name), "data.")
+    row = DATASETS[data.dataset]
+    if data.classes > row.most_classes:
+        has = "holds values, so classes must stay 2" if row.is_regression else f"has {row.most_classes} classes"
+        happened = f"“{data.dataset}” {has}, found {data.classes}"
+        raise BadValue(happened, path="data.classes", where=_where("Classes", "data.classes"))
     for place, name in enumerate(data.inputs[: len(FEATURES) + 1]):
         _choice(name, FEATURES, f"data.inputs[{place}]", "input")
     if not data.inputs:
@@ -57,12 +64,14 @@ def _model(model: Model) -> Model:
             path="model.layers", where="Layers (model.layers)",
         )  # fmt: skip
     _choice(model.initialization, INITIALIZERS, "model.initialization", "initialization")
+    row = INITIALIZERS[model.initialization]
+    settings = _settings(row, model.initialization_settings, "model.initialization_settings", "First weights")
     _number(spec.SEED, model.seed, "model.")
     seen: set[int] = set()
     for place, layer in enumerate(model.layers):
         _layer(layer, place, seen)
     layers = tuple(msgspec.structs.replace(layer, dropout=float(layer.dropout)) for layer in model.layers)
-    return msgspec.structs.replace(model, layers=layers)
+    return msgspec.structs.replace(model, layers=layers, initialization_settings=settings)
 
 
 def _layer(layer: Layer, place: int, seen: set[int]) -> None:
@@ -79,18 +88,43 @@ def _layer(layer: Layer, place: int, seen: set[int]) -> None:
     _number(spec.DROPOUT, layer.dropout, path, name)
 
 
-def _training(training: Training) -> Training:
+def _training(training: Training, data: Data) -> Training:
     _choice(training.loss, LOSSES, "training.loss", "loss")
     _choice(training.optimizer, OPTIMIZERS, "training.optimizer", "optimizer")
-    for param in (spec.LEARNING_RATE, spec.L1, spec.L2, spec.SEED):
+    _choice(training.schedule, SCHEDULES, "training.schedule", "schedule")
+    for param in (spec.LEARNING_RATE, spec.L1, spec.L2, spec.CLIP, spec.SEED):
         _number(param, getattr(training, param.name), "training.")
     if training.batch != "all":
         _number(spec.BATCH, training.batch, "training.", ending=" or “all”")
     _stop(training)
+    early = training.early_stopping
+    for param in (spec.PATIENCE, spec.MINIMUM):
+        _number(param, getattr(early, param.name), "training.early_stopping.", "Early stopping")
+    optimizer, schedule = OPTIMIZERS[training.optimizer], SCHEDULES[training.schedule]
     return msgspec.structs.replace(
-        training, settings=_settings(training), learning_rate=float(training.learning_rate), l1=float(training.l1),
-        l2=float(training.l2), stop=msgspec.structs.replace(training.stop, value=float(training.stop.value)),
+        training, settings=_settings(optimizer, training.settings, "training.settings", "Optimizer"),
+        schedule_settings=_settings(schedule, training.schedule_settings, "training.schedule_settings", "Schedule"),
+        output=_output(training, data), learning_rate=float(training.learning_rate), l1=float(training.l1),
+        l2=float(training.l2), clip=float(training.clip),
+        stop=msgspec.structs.replace(training.stop, value=float(training.stop.value)),
+        early_stopping=msgspec.structs.replace(early, minimum=float(early.minimum)),
     )  # fmt: skip
+
+
+def _output(training: Training, data: Data) -> str:
+    """Give the output the loss is put on; refuse a pair that does not fit, or not this data."""
+    fitting = answers.choices(data)
+    output = answers.output_name(data, training)
+    if (training.loss, output) in fitting:
+        return output
+    pairs = ", ".join(f"{loss} on {name}" for loss, name in fitting)
+    what = answers.task_in_words(data)
+    if training.loss not in {loss for loss, _ in fitting}:
+        happened = f"“{training.loss}” does not fit “{data.dataset}”, which has {what}; these do: {pairs}"
+        raise BadValue(happened, path="training.loss", where=_where("Loss", "training.loss"))
+    path = "training.output"
+    happened = f"“{training.loss}” on the output “{_one_line(output)}” does not fit {what}; these do: {pairs}"
+    raise BadValue(happened, path=path, where=_where("Output", path))
 
 
 def _stop(training: Training) -> None:
@@ -103,16 +137,18 @@ def _stop(training: Training) -> None:
         raise BadValue(happened, path=path, where=_where("Stop at", path))
 
 
-def _settings(training: Training) -> dict[str, float]:
-    params = {param.name: param for param in OPTIMIZERS[training.optimizer].params}
-    for name, value in training.settings.items():
+def _settings(row: Row, settings: Mapping[str, float], path: str, where: str) -> dict[str, float]:
+    """Give a row's own settings, completed by their defaults."""
+    params = {param.name: param for param in row.params}
+    for name, value in settings.items():
         if name not in params:
-            path = f"training.settings.{name[:LONGEST_NAME]}"
+            place = f"{path}.{name[:LONGEST_NAME]}"
             known = f"it has {', '.join(params)}" if params else "it has no settings"
-            happened = f"{training.optimizer} has no setting “{name[:LONGEST_NAME]}”; {known}"
-            raise BadValue(happened, path=path, where=_where("Optimizer", path))
-        _number(params[name], value, "training.settings.")
-    return {name: float(training.settings.get(name, param.default)) for name, param in params.items()}
+            happened = f"{row.name} has no setting “{name[:LONGEST_NAME]}”; {known}"
+            raise BadValue(happened, path=place, where=_where(where, place))
+        is_whole = params[name].kind == "int" and isinstance(value, float) and value.is_integer()
+        _number(params[name], int(value) if is_whole else value, f"{path}.")
+    return {name: float(settings.get(name, param.default)) for name, param in params.items()}
 
 
 def _number(param: Param, value: object, prefix: str, name: str = "", ending: str = "") -> None:
@@ -127,11 +163,16 @@ def _number(param: Param, value: object, prefix: str, name: str = "", ending: st
 def _choice(value: str, table: Mapping[str, object] | Collection[str], path: str, kind: str, name: str = "") -> None:
     if value in table:
         return
-    value = " ".join(value.split())[:LONGEST_NAME]
+    value = _one_line(value)
     near = difflib.get_close_matches(value.lower(), list(table), 1)
     hint = f"; did you mean “{near[0]}”?" if near else ""
     happened = f"there is no {kind} “{value}”, only {', '.join(table)}{hint}"
     raise BadValue(happened, path=path, where=_where(name or kind.capitalize(), path))
+
+
+def _one_line(text: str) -> str:
+    """Give a foreign name as a message may show it."""
+    return " ".join(text.split())[:LONGEST_NAME]
 
 
 def _where(name: str, path: str) -> str:

@@ -15,18 +15,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from playground import catalog, storage, stored_experiment
+from playground import answers, catalog, storage, stored_experiment
 from playground.datasets import DATASETS
 from playground.problems import BadFile, BadValue, Problem
 from playground.safe_write import safe_write
 from playground.schema import schema
-from playground.spec import FORMAT
+from playground.spec import FORMAT, STOP_RULES, Data
 from playground.storage import Document
 from playground.strict_json import parse, shortened
 
 PROGRAM = "python3 -m playground"
 FLAGS: tuple[tuple[str, str, int | float | str, str], ...] = (
-    ("dataset", "data.dataset", "spiral", "circle, xor, gaussians, spiral, moons or pass; “catalog” tells more"),
+    ("dataset", "data.dataset", "spiral", f"{', '.join(catalog.DATASETS)}; “catalog” tells more"),
+    ("classes", "data.classes", 2, "how many classes, for gaussians and spiral"),
     ("points", "data.points", 500, "how many points, training and test together"),
     ("train_share", "data.train_share", 0.7, "the share of the points to train with"),
     ("noise", "data.noise", 0.0, "0 is clean, 1 is hopeless"),
@@ -34,13 +35,20 @@ FLAGS: tuple[tuple[str, str, int | float | str, str], ...] = (
     ("layers", "model.layers", "8,8", "units of the hidden layers, separated by commas; '' for none"),
     ("activation", "", "tanh", "of all hidden layers"),
     ("dropout", "", 0.0, "rate of all hidden layers, 0 to 0.9"),
-    ("loss", "training.loss", "bce", "what training makes smaller"),
-    ("optimizer", "training.optimizer", "adam", "sgd, momentum or adam"),
+    ("loss", "training.loss", "", "bce, softmax or mse (default: the one that fits the data)"),
+    ("output", "training.output", "", "sigmoid, softmax, linear or tanh (default: the one that fits the loss)"),
+    ("optimizer", "training.optimizer", "adam", f"{', '.join(catalog.OPTIMIZERS)}"),
     ("learning_rate", "training.learning_rate", 0.01, "the size of a step"),
     ("batch", "training.batch", "10", "points averaged for one step, or “all”"),
     ("initialization", "model.initialization", "glorot_uniform", "how the first weights are drawn"),
     ("l1", "training.l1", 0.0, "adds λ·Σ|w| to the loss"),
     ("l2", "training.l2", 0.0, "adds λ/2·Σw² to the loss"),
+    ("clip", "training.clip", 0.0, "the largest norm of a gradient, 0 for any"),
+    ("schedule", "training.schedule", "constant", f"{', '.join(catalog.SCHEDULES)}"),
+    ("stop", "training.stop.rule", "never", f"{', '.join(STOP_RULES)}"),
+    ("stop_value", "training.stop.value", 1000.0, "how many, or how small"),
+    ("patience", "training.early_stopping.patience", 0, "epochs without a better test loss, 0 for no early stopping"),
+    ("minimum", "training.early_stopping.minimum", 0.0, "by how much the test loss must improve"),
 )
 """The flags of `new`: name, place in the experiment, default, help."""
 PROGRESS_SECONDS = 0.1
@@ -112,7 +120,10 @@ def _add_new(commands: Any) -> None:
     for name, _, default, words in FLAGS:
         kind = {int: _whole, float: _number, str: str}[type(default)]
         new.add_argument(
-            f"--{name.replace('_', '-')}", type=kind, default=default, help=f"{words} (default: {default})"
+            f"--{name.replace('_', '-')}",
+            type=kind,
+            default=default,
+            help=words if default == "" else f"{words} (default: {default})",
         )
     new.add_argument("--seed", type=_whole, help="of data, model and training alike (default: 1, or the story's own)")
     new.add_argument(
@@ -147,8 +158,13 @@ def _new(arguments: argparse.Namespace) -> None:
     value: dict[str, Any] = {"data": {}, "model": {}, "training": {}}
     for name, path, *_ in FLAGS:
         if path:
-            block, key = path.split(".")
-            value[block][key] = getattr(arguments, name)
+            *blocks, key = path.split(".")
+            place = value
+            for block in blocks:
+                place = place.setdefault(block, {})
+            place[key] = getattr(arguments, name)
+    if not arguments.loss:
+        value["training"]["loss"] = _fitting_loss(arguments)
     value["data"]["inputs"] = [name.strip() for name in arguments.inputs.split(",") if name.strip()]
     value["model"]["layers"] = _layers(arguments)
     if arguments.batch != "all":
@@ -161,6 +177,12 @@ def _new(arguments: argparse.Namespace) -> None:
             _assign(experiment, assignment)
         experiment = stored_experiment.as_json(stored_experiment.from_json(experiment))
     _print({"format": FORMAT, "experiment": experiment})
+
+
+def _fitting_loss(arguments: argparse.Namespace) -> str:
+    if arguments.dataset not in DATASETS:
+        return "bce"
+    return answers.choices(Data(dataset=arguments.dataset, classes=arguments.classes))[0][0]
 
 
 def _batch(text: str) -> int:
@@ -205,7 +227,7 @@ def _assign(experiment: dict[str, Any], assignment: str) -> None:
     for key in keys[:-1]:
         place = place[key] if _has(place, key) else _nowhere(path)
     last = keys[-1]
-    if _has(place, last) or (isinstance(place, dict) and keys[:-1] == ["training", "settings"]):
+    if _has(place, last) or (isinstance(place, dict) and len(keys) > 1 and str(keys[-2]).endswith("settings")):
         place[last] = _value(text, path)
     elif isinstance(place, list) and last == len(place):
         place.append(_value(text, path))
@@ -312,21 +334,41 @@ def _result(run: Any, seconds: float) -> dict[str, Any]:
         "train_loss": scores.train_loss, "test_loss": scores.test_loss,
         "train_accuracy": scores.train_accuracy, "test_accuracy": scores.test_accuracy,
     }  # fmt: skip
-    numbers = {name: value if math.isfinite(value) else None for name, value in losses.items()}
-    return {"status": status, "steps": run.step, "epoch": run.epoch, **numbers, "seconds": seconds}
+    if scores.train_r2 is not None:
+        losses |= {"train_r2": scores.train_r2, "test_r2": scores.test_r2}
+    numbers = {name: value if value is not None and math.isfinite(value) else None for name, value in losses.items()}
+    told = {"status": status, "steps": run.step, "epoch": run.epoch, **numbers, "seconds": seconds}
+    return {**told, "reason": run.reason, "metrics": _metrics(run.metrics())}
+
+
+def _metrics(metrics: Any) -> dict[str, Any]:
+    """Give the metrics as JSON; what is not finite is null."""
+    told: dict[str, Any] = {}
+    if metrics.confusion_train is not None:
+        told = {"confusion_train": metrics.confusion_train.tolist(), "confusion_test": metrics.confusion_test.tolist()}
+    norms = [norm if math.isfinite(norm) else None for norm in (*metrics.gradient_norms, metrics.gradient_norm)]
+    return {
+        **told, "gradient_norms": norms[:-1], "gradient_norm": norms[-1], "dead": list(metrics.dead),
+        "saturated": list(metrics.saturated),
+    }  # fmt: skip
 
 
 def _details(run: Any) -> dict[str, Any]:
     points, sets = run.points(), {}
-    for name, chosen, features in (
-        ("train", ~points.is_test, run.features_train),
-        ("test", points.is_test, run.features_test),
+    train_losses, test_losses = run.losses()
+    for name, chosen, features, losses in (
+        ("train", ~points.is_test, run.features_train, train_losses),
+        ("test", points.is_test, run.features_test, test_losses),
     ):
-        sets[name] = {"x": points.x[chosen].tolist(), "features": features.tolist(), "y": points.y[chosen].tolist()}
+        sets[name] = {
+            "x": points.x[chosen].tolist(), "features": features.tolist(), "y": points.y[chosen].tolist(),
+            "losses": [loss if math.isfinite(loss) else None for loss in losses.tolist()],
+        }  # fmt: skip
     return {
         "initial_parameters": _parameters(run.initial_parameters()),
         "parameters": _parameters(run.parameters()),
         "inputs": list(run.experiment.data.inputs),
+        "experiment": stored_experiment.as_json(run.experiment),
         "data": sets,
     }
 

@@ -52,6 +52,10 @@ class CurveLog:
         self._losses[:, self._count] = train, test
         self._count += 1
 
+    def mark(self, step: int, label: str) -> None:
+        """Note something that happened at a step."""
+        self._marks = (*self._marks, Mark(step, label))
+
     def drop_pauses(self) -> None:
         """Forget a last note that was made only because training paused there: the curve is the same without pauses."""
         while self._count and not is_scheduled(int(self._steps[self._count - 1])):

@@ -6,10 +6,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from playground import answers
 from playground.catalog import DATASETS
 from playground.check import check
 from playground.problems import BadValue
-from playground.spec import MOST_LAYERS, Experiment, Layer, Stop
+from playground.spec import MOST_LAYERS, EarlyStopping, Experiment, Layer, Stop
 
 
 def insert_layer(experiment: Experiment, position: int, layer: Layer | None = None) -> Experiment:
@@ -69,7 +70,8 @@ def toggle_input(experiment: Experiment, name: str) -> Experiment:
 
 def choose_dataset(experiment: Experiment, name: str) -> Experiment:
     """Take another data set; a story that was shipped with a seed sets all seeds to it."""
-    changed = set_data(experiment, dataset=name)
+    most = DATASETS[name].most_classes if name in DATASETS else experiment.data.classes
+    changed = set_data(experiment, dataset=name, classes=min(experiment.data.classes, most))
     seed = DATASETS[name].shipped_seed
     return changed if seed is None or name == experiment.data.dataset else set_seeds(changed, seed)
 
@@ -81,8 +83,37 @@ def set_seeds(experiment: Experiment, seed: int) -> Experiment:
 
 
 def set_data(experiment: Experiment, **fields: Any) -> Experiment:
-    """Change fields of the data block: points, noise, train_share, seed, inputs, dataset."""
-    return check(replace(experiment, data=replace(experiment.data, **fields)))
+    """Change fields of the data block: dataset, classes, points, noise, train_share, seed, inputs.
+
+    Where the loss no longer fits what is to be learned, the usual one for it is taken.
+    """
+    data = replace(experiment.data, **fields)
+    if data.dataset not in DATASETS:
+        return check(replace(experiment, data=data))
+    loss, output = experiment.training.loss, answers.output_name(experiment.data, experiment.training)
+    fitting = answers.choices(data)
+    if (loss, output) not in fitting:
+        alike = [pair for pair in fitting if pair[0] == loss]
+        loss, output = (alike or fitting)[0]
+    return check(replace(experiment, data=data, training=replace(experiment.training, loss=loss, output=output)))
+
+
+def choose_loss(experiment: Experiment, loss: str, output: str = "") -> Experiment:
+    """Make another loss small, on one of the outputs it fits ("": its usual one)."""
+    return set_training(experiment, loss=loss, output=output)
+
+
+def choose_schedule(experiment: Experiment, name: str) -> Experiment:
+    """Let the learning rate follow another schedule, with its default settings."""
+    if name == experiment.training.schedule:
+        return experiment
+    return set_training(experiment, schedule=name, schedule_settings={})
+
+
+def set_early_stopping(experiment: Experiment, **fields: Any) -> Experiment:
+    """Change patience (epochs, 0: off) or minimum (improvement of the test loss)."""
+    early: EarlyStopping = replace(experiment.training.early_stopping, **fields)
+    return set_training(experiment, early_stopping=early)
 
 
 def set_training(experiment: Experiment, **fields: Any) -> Experiment:
@@ -105,7 +136,15 @@ def set_stop(experiment: Experiment, rule: str, value: float | None = None) -> E
 
 def choose_initialization(experiment: Experiment, name: str) -> Experiment:
     """Draw the first weights in another way."""
-    return check(replace(experiment, model=replace(experiment.model, initialization=name)))
+    if name == experiment.model.initialization:
+        return experiment
+    return check(replace(experiment, model=replace(experiment.model, initialization=name, initialization_settings={})))
+
+
+def set_initialization(experiment: Experiment, **settings: float) -> Experiment:
+    """Change settings of the initialization: sigma, value."""
+    known = {**experiment.model.initialization_settings, **settings}
+    return check(replace(experiment, model=replace(experiment.model, initialization_settings=known)))
 
 
 def new_weights(experiment: Experiment) -> Experiment:

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from engine import colour, edges, evaluate
 from engine.activations import ACTIVATIONS
 from engine.layout import Layout
-from engine.losses import LOSSES
-from playground import build, datasets
+from playground import answers, build, datasets
 from playground.build import Floats, Samples
 from playground.snapshot import Colours, EdgeGeometry, Parameters, ProbeReading, Wants
 from playground.spec import Experiment
@@ -40,7 +39,8 @@ class Painter:
     def __init__(self, experiment: Experiment, samples: Samples, place: Layout, work: Floats, chunk: Floats) -> None:
         self._experiment, self._samples, self._layout = experiment, samples, place
         self._work, self._chunk = work, chunk
-        self._loss = LOSSES.code(experiment.training.loss)
+        self._code = answers.code(experiment)
+        self._outputs = answers.units(experiment)
         self._plane = datasets.DATASETS[experiment.data.dataset].plane
         self._grids: dict[int, Floats] = {}
         self._input_maps: tuple[int, Colours, Pixels] | None = None
@@ -58,11 +58,15 @@ class Painter:
         )
 
     def predict(self, theta: Floats, x: NDArray[np.float64]) -> Floats:
-        """Give the prediction ŷ at places x (n, 2) of the plane."""
-        planes: Floats = np.empty((1, len(x)), np.float32)
-        inputs = self._inputs_at(x)
-        evaluate.infer(self._layout.table, theta, inputs, self._work, self._chunk, self._loss, False, planes)
-        return planes.reshape(-1)
+        """Give the prediction ŷ at places x (n, 2) of the plane: (n,), or (n, outputs) of several outputs."""
+        planes = self._ask(theta, self._inputs_at(x))
+        return planes[0] if self._outputs == 1 else planes.T
+
+    def _ask(self, theta: Floats, inputs: Floats) -> Floats:
+        """Give ŷ of every output at inputs (n, pad8(inputs)): (outputs, n)."""
+        planes: Floats = np.empty((self._outputs, len(inputs)), np.float32)
+        evaluate.infer(self._layout.table, theta, inputs, self._work, self._chunk, self._code, False, planes)
+        return planes
 
     def _inputs_at(self, x: NDArray[np.float64]) -> Floats:
         return build.inputs_at(self._experiment.data.inputs, x, self._samples.mean, self._samples.scale)
@@ -81,10 +85,13 @@ class Painter:
 
     def _regions(self, theta: Floats, wants: Wants) -> Pixels:
         size = wants.regions
-        planes = np.empty((1, size * size), np.float32)
-        evaluate.infer(self._layout.table, theta, self._grid(size), self._work, self._chunk, self._loss, False, planes)
+        planes = self._ask(theta, self._grid(size))
         pixels = np.empty((1, size * size), np.uint32)
-        colour.colour(planes, self._lows[-1:], self._highs[-1:], self._ramp(wants.colours.regions), pixels)
+        if self._outputs > 1:
+            shades = np.array(wants.colours.classes[: self._outputs], np.uint32)
+            colour.colour_classes(planes, shades, wants.colours.neutral, pixels[0])
+        else:
+            colour.colour(planes, self._lows[-1:], self._highs[-1:], self._ramp(wants.colours.regions), pixels)
         return build.read_only(pixels.reshape(size, size))
 
     def _maps(self, theta: Floats, wants: Wants) -> Pixels:
@@ -93,7 +100,7 @@ class Painter:
         pixels = np.empty((inputs + neurons, size * size), np.uint32)
         pixels[:inputs] = self._maps_of_inputs(size, wants.colours)
         planes = np.empty((neurons, size * size), np.float32)
-        evaluate.infer(self._layout.table, theta, self._grid(size), self._work, self._chunk, self._loss, True, planes)
+        evaluate.infer(self._layout.table, theta, self._grid(size), self._work, self._chunk, self._code, True, planes)
         colour.colour(planes, self._lows, self._highs, self._ramp(wants.colours.maps), pixels[inputs:])
         return build.read_only(pixels.reshape(-1, size, size))
 
@@ -108,7 +115,7 @@ class Painter:
         return self._input_maps[2]
 
     def _edges(self, parameters: Parameters, geometry: EdgeGeometry, colours: Colours) -> Pixels | None:
-        sizes = [len(layer.weights) for layer in parameters] + [1]
+        sizes = [len(layer.weights) for layer in parameters] + [self._outputs]
         if len(geometry.ports) != sum(sizes):
             return None
         lines, opacities = edge_lines(parameters, geometry)
@@ -118,8 +125,13 @@ class Painter:
 
     def _probe(self, theta: Floats, place: tuple[float, float]) -> ProbeReading:
         x = np.array([place], np.float64)
-        actual = datasets.DATASETS[self._experiment.data.dataset].truth(x)[0]
-        return ProbeReading(place, float(self.predict(theta, x)[0]), int(actual))
+        data = self._experiment.data
+        actual = float(datasets.DATASETS[data.dataset].truth(x, data.classes)[0])
+        said = tuple(float(value) for value in self._ask(theta, self._inputs_at(x))[:, 0])
+        if answers.is_regression(self._experiment):
+            return ProbeReading(place, said[0], actual, said)
+        best = int(np.argmax(said)) if len(said) > 1 else int(said[0] >= answers.middle(self._experiment))
+        return ProbeReading(place, max(said), actual, said, best)
 
 
 def plane_grid(plane: tuple[tuple[float, float], tuple[float, float]], pixels: int) -> NDArray[np.float64]:
@@ -154,6 +166,6 @@ def _spans(experiment: Experiment) -> tuple[Floats, Floats]:
     spans: list[tuple[float, float]] = []
     for layer in experiment.model.layers:
         spans += [ACTIVATIONS[layer.activation].span or (0.0, 0.0)] * layer.units
-    spans.append((0.0, 1.0))
+    spans += [answers.span(experiment)] * answers.units(experiment)
     table = np.array(spans, np.float32)
     return np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1])

@@ -11,15 +11,14 @@ from numpy.typing import NDArray
 
 from engine import evaluate, train
 from engine.layout import CHUNK, STRIDE, padded
-from engine.losses import LOSSES
 from engine.optimizers import OPTIMIZERS
 from engine.train import BATCH, COUNTERS, EPOCH, POSITION, STEP, UPDATES
-from playground import build, carry
+from playground import answers, build, carry, metrics, stopping
 from playground.build import Floats, Samples
-from playground.curves import CurveLog, next_evaluation
+from playground.curves import CurveLog, is_scheduled, next_evaluation
 from playground.pictures import Painter, Pictures
 from playground.problems import Diverged, Problem
-from playground.snapshot import Parameters, Points, RunState, Scores, Wants
+from playground.snapshot import Best, Metrics, Parameters, Points, RunState, Scores, Wants
 from playground.spec import Experiment
 
 GROWN = 10.0
@@ -95,6 +94,34 @@ class Run:
         """Give a copy of the present weights and biases."""
         return build.unpack(self._theta, self._layout)
 
+    def losses(self) -> tuple[Floats, Floats]:
+        """Give each training and each test point's own loss, of this very step, dropout off; J is their mean."""
+        if not self._has_losses:
+            self._judge()
+        return self._losses[0].copy(), self._losses[1].copy()
+
+    def metrics(self) -> Metrics:
+        """Give what tells how training fares inside, of this very step."""
+        experiment, train_x = self.experiment, self.samples.train
+        self.losses()
+        self._full_gradient()
+        counts = np.zeros(sum(layer.units for layer in experiment.model.layers), np.int64)
+        bounds = metrics.bounds(experiment)
+        evaluate.count_quiet(self._layout.table, self._theta, train_x, self._work, self._chunk_x, bounds, counts)
+        confusions = None
+        if not answers.is_regression(experiment):
+            train, test = (
+                metrics.confusion(y, said, experiment.data.classes)
+                for y, said in zip((self.samples.train_y, self.samples.test_y), self._answers, strict=True)
+            )
+            confusions = train, test
+        norms = metrics.norms(self._gradient, self._layout)
+        return metrics.assemble(experiment, norms, counts, len(train_x), confusions)
+
+    def learning_rate(self) -> float:
+        """Give the learning rate of the next step, as the schedule has it."""
+        return build.rate_at(self.experiment.training, self.step)
+
     def initial_parameters(self) -> Parameters:
         """Give the weights and biases with which the experiment begins."""
         return build.initial_parameters(self.experiment)
@@ -111,6 +138,8 @@ class Run:
             epoch=self.epoch,
             position=int(self._counters[POSITION]),
             curves=self._curves.view(),
+            gradient_norm=self._gradient_norm,
+            best=self._best,
         )
 
     def picture(self, wants: Wants, parameters: Parameters | None = None) -> Pictures:
@@ -118,7 +147,7 @@ class Run:
         return self._painter.paint(self._theta, parameters or self.parameters(), wants)
 
     def predict(self, x: NDArray[np.float64]) -> Floats:
-        """Give the prediction ŷ at places x (n, 2) of the plane."""
+        """Give the prediction ŷ at places x (n, 2) of the plane: (n,), or (n, outputs) of several outputs."""
         return self._painter.predict(self._theta, x)
 
     def advance(self, steps: int) -> int:
@@ -137,7 +166,10 @@ class Run:
         start = self.step
         while self.step - start < steps and self.status == "paused":
             self._curves.drop_pauses()
-            self._slice(min(steps - (self.step - start), self._due - self.step, self._steps_to_stop()))
+            left = stopping.steps_left(
+                self.experiment.training.stop, self.step, self.epoch, self.steps_to_epoch_end(), self._per_epoch()
+            )
+            self._slice(min(steps - (self.step - start), self._due - self.step, left))
         return max(self.step - start, 0)
 
     def pause(self) -> None:
@@ -160,10 +192,16 @@ class Run:
         self._chunk_y = np.zeros(CHUNK, np.float32)
         self._rates = build.dropout_rates(self.experiment)
         self._settings = build.settings(training)
-        self._choices = build.choices(training, len(self.samples.train_y))
-        self._loss = LOSSES.code(training.loss)
+        self._choices = build.choices(self.experiment, len(self.samples.train_y))
+        self._chunk_losses = np.zeros(CHUNK, np.float32)
+        sets = (self.samples.train_y, self.samples.test_y)
+        self._losses = tuple(np.zeros(len(y), np.float32) for y in sets)
+        self._answers = tuple(np.zeros(len(y), np.int32) for y in sets)
+        self._has_losses = False
+        self._code = answers.code(self.experiment)
 
     def _restore(self, state: RunState) -> None:
+        training = self.experiment.training
         self._theta = build.pack(state.parameters, self._layout)
         self._memory = np.zeros((2, self._layout.size), np.float32)
         for moment, values in enumerate(state.memory):
@@ -175,51 +213,72 @@ class Run:
         self._curves = CurveLog(state.curves)
         self._due = next_evaluation(state.step)
         self._judged = -1
+        self._gradient_norm = state.gradient_norm
+        self._best: Best | None = state.best if training.early_stopping.patience else None
 
     def _slice(self, steps: int) -> None:
         epoch = self.epoch
+        self._has_losses = False
         taken = train.train_slice(
             self._layout.table, self._theta, self._gradient, self._memory, self._transposed, self.samples.train,
-            self.samples.train_y, self._order, self._work, self._chunk_x, self._chunk_y, self._rates, self._settings,
-            self._choices, self._counters, self._layout.weights, steps,
+            self.samples.train_y, self._order, self._work, self._chunk_x, self._chunk_y, self._chunk_losses,
+            self._rates, self._settings, self._choices, self._counters, self._layout.weights, steps,
         )  # fmt: skip
         if taken < steps:
             self._diverge()
             return
         if self.step == self._due:
-            before = self._curves.last_train()
             self._evaluate(scheduled=True)
             self._due = next_evaluation(self.step)
-            self._stop_at_loss(before)
-        self._stop_at_count(epoch)
+            if self.status == "paused":
+                self._apply_rules()
+        if self.status == "paused":
+            self._stop(stopping.ended_by_count(self.experiment.training.stop, self.step, epoch, self.epoch))
+        if self.status == "paused" and self.experiment.training.early_stopping.patience:
+            self._watch()
 
-    def _steps_to_stop(self) -> int:
+    def _per_epoch(self) -> int:
+        return math.ceil(len(self._order) / int(self._choices[BATCH]))
+
+    def _apply_rules(self) -> None:
+        """Apply the rules that look at numbers rather than counts, at a scheduled evaluation."""
         stop = self.experiment.training.stop
-        if stop.rule == "steps" and self.step < stop.value:
-            return math.ceil(stop.value) - self.step
-        if stop.rule == "epochs" and self.epoch < stop.value:
-            per_epoch = math.ceil(len(self._order) / int(self._choices[BATCH]))
-            return self.steps_to_epoch_end() + (math.ceil(stop.value) - self.epoch - 1) * per_epoch
-        return 2**62
-
-    def _stop_at_count(self, epoch_before: int) -> None:
-        stop = self.experiment.training.stop
-        if self.status != "paused":
-            return
-        if stop.rule == "steps" and self.step == math.ceil(stop.value):
-            self._stop(f"stopped: reached {self.step:,} steps")
-        if stop.rule == "epochs" and epoch_before < stop.value <= self.epoch:
-            self._stop(f"stopped: reached {self.epoch:,} epochs")
-
-    def _stop_at_loss(self, before: float) -> None:
-        stop, now = self.experiment.training.stop, self._scores.train_loss
-        if stop.rule == "loss" and self.status == "paused" and now <= stop.value and not before <= stop.value:
-            self._stop(f"stopped: the training loss reached {now:.4g}")
+        reason = stopping.ended_by_loss(stop, self._curves.view())
+        if stop.rule == "gradient":
+            self._full_gradient()
+            now = math.sqrt(sum(norm**2 for norm in metrics.norms(self._gradient, self._layout)))
+            reason = stopping.ended_by_gradient(stop, self._gradient_norm, now)
+            self._gradient_norm = now
+        self._stop(reason)
 
     def _stop(self, reason: str) -> None:
-        self.status, self.reason = "stopped", reason
-        if self.step != self._judged:
-            self._evaluate(scheduled=False)
+        """End training for a reason, if there is one."""
+        if reason:
+            self.status, self.reason = "stopped", reason
+            self.pause()
+
+    def _watch(self) -> None:
+        """Keep the best weights; when patience is at its end, take them back and stop."""
+        if self.step != self._judged or not is_scheduled(self.step):
+            return
+        early, loss = self.experiment.training.early_stopping, self._scores.test_loss
+        if stopping.improves(early, self._best, loss):
+            self._best = Best(self.parameters(), loss, self.step, self.epoch)
+        elif self._best is not None and stopping.has_turned(early, self._best, self.epoch):
+            best, self._best = self._best, None
+            self._theta[:] = build.pack(best.parameters, self._layout)
+            self._memory[:] = 0
+            self._counters[UPDATES] = 0
+            self._scores = self._judge()
+            self._best = Best(best.parameters, best.loss, self.step, self.epoch)
+            self._curves.mark(self.step, f"stopped early, weights of step {best.step:,} restored")
+            self.status, self.reason = "stopped", stopping.turned_in_words(best, self.epoch)
+
+    def _full_gradient(self) -> None:
+        evaluate.full_gradient(
+            self._layout.table, self._theta, self._gradient, self._transposed, self.samples.train,
+            self.samples.train_y, self._work, self._chunk_x, self._chunk_y, self._chunk_losses, self._code,
+        )  # fmt: skip
 
     def _evaluate(self, scheduled: bool) -> None:
         self._scores = self._judge()
@@ -235,15 +294,33 @@ class Run:
         self._curves.add(self.step, self._scores.train_loss, self._scores.test_loss)
 
     def _judge(self) -> Scores:
-        results = []
-        for x, y in ((self.samples.train, self.samples.train_y), (self.samples.test, self.samples.test_y)):
-            result = np.zeros(2)
+        means, second = [], []
+        sets = ((self.samples.train, self.samples.train_y), (self.samples.test, self.samples.test_y))
+        for (x, y), losses, said in zip(sets, self._losses, self._answers, strict=True):
             evaluate.evaluate(
-                self._layout.table, self._theta, x, y, self._work, self._chunk_x, self._chunk_y, self._loss, result
+                self._layout.table,
+                self._theta,
+                x,
+                y,
+                self._work,
+                self._chunk_x,
+                self._chunk_y,
+                self._code,
+                losses,
+                said,
             )
-            results.append(result)
-        (train_loss, train_accuracy), (test_loss, test_accuracy) = results
-        return Scores(float(train_loss), float(test_loss), float(train_accuracy), float(test_accuracy), self._penalty())
+            means.append(float(losses.mean(dtype=np.float64)))
+            second.append(self._second_score(y, said, means[-1]))
+        self._has_losses = True
+        if answers.is_regression(self.experiment):
+            return Scores(means[0], means[1], None, None, self._penalty(), second[0], second[1])
+        return Scores(means[0], means[1], second[0], second[1], self._penalty())
+
+    def _second_score(self, y: Floats, said: NDArray[np.int32], loss: float) -> float:
+        """Give the accuracy, or for values R² = 1 − MSE / Var(y)."""
+        if not answers.is_regression(self.experiment):
+            return float(np.count_nonzero(y == said) / len(y))
+        return 1.0 - loss / max(float(y.var(dtype=np.float64)), 1e-12)
 
     def _penalty(self) -> float:
         training, weights = self.experiment.training, self._theta[: self._layout.weights].astype(np.float64)
@@ -254,7 +331,7 @@ class Run:
 
     def _diverge(self) -> None:
         """Go back to the last good weights and say what happened."""
-        lost = self.step
+        lost, self._best = self.step, None
         self._theta[:], self._memory[:], self._counters[:] = self._good.theta, self._good.memory, self._good.counters
         self._curves.cut(self.step)
         self._due = next_evaluation(self.step)

@@ -37,10 +37,11 @@ def schema() -> dict[str, Any]:
 
 def _limits() -> dict[str, tuple[Param, ...]]:
     return {
-        "Data": (spec.POINTS, spec.NOISE, spec.TRAIN_SHARE, spec.SEED),
+        "Data": (spec.CLASSES, spec.POINTS, spec.NOISE, spec.TRAIN_SHARE, spec.SEED),
         "Model": (spec.SEED,),
         "Layer": (spec.UNITS, spec.DROPOUT),
-        "Training": (spec.LEARNING_RATE, spec.BATCH, spec.L1, spec.L2, spec.SEED),
+        "Training": (spec.LEARNING_RATE, spec.BATCH, spec.L1, spec.L2, spec.CLIP, spec.SEED),
+        "EarlyStopping": (spec.PATIENCE, spec.MINIMUM),
         "Stop": (spec.STOP_VALUE,),
     }
 
@@ -66,4 +67,9 @@ def _enumerate(components: dict[str, Any]) -> None:
     components["Layer"]["properties"]["activation"]["enum"] = list(catalog.ACTIVATIONS)
     components["Training"]["properties"]["loss"]["enum"] = list(catalog.LOSSES)
     components["Training"]["properties"]["optimizer"]["enum"] = list(catalog.OPTIMIZERS)
+    components["Training"]["properties"]["schedule"]["enum"] = list(catalog.SCHEDULES)
+    outputs = sorted({output.name for row in catalog.LOSSES.values() for output in row.outputs})
+    components["Training"]["properties"]["output"].update(
+        enum=["", *outputs], description="What turns logits into ŷ; empty: the one the loss is meant for."
+    )
     components["Stop"]["properties"]["rule"]["enum"] = list(spec.STOP_RULES)

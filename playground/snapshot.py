@@ -7,7 +7,7 @@ Nothing in a snapshot is ever changed after it was published; arrays are marked 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,12 +55,23 @@ class Curves:
 
 
 @dataclass(frozen=True)
+class Best:
+    """The weights with the lowest test loss since early stopping began to watch, and when that was."""
+
+    parameters: Parameters
+    loss: float
+    step: int
+    epoch: int
+
+
+@dataclass(frozen=True)
 class RunState:
     """All of a run that a file must hold so that going on is bit for bit the same as never having stopped.
 
     memory : the optimizer's own numbers, in the same shape as the parameters, one Parameters per moment (Adam: m, v).
     updates : steps since the memory was last cleared (Adam's t) · position : training points used in this epoch.
     step, epoch : counted from the first initial weights.
+    gradient_norm : at the last scheduled evaluation, None when no rule asks for it · best : while early stopping is on.
     """
 
     parameters: Parameters
@@ -71,25 +82,35 @@ class RunState:
     epoch: int = 0
     position: int = 0
     curves: Curves | None = None
+    gradient_norm: float | None = None
+    best: Best | None = None
 
 
 @dataclass(frozen=True)
 class Points:
-    """The data as drawn. x : (n, 2) float64 in the plane's units · y : (n,) int64 class · is_test : (n,) bool."""
+    """The data as drawn.
+
+    x : (n, 2) float64 in the plane's units · y : (n,) int64 class, or float64 value · is_test : (n,) bool.
+    """
 
     x: NDArray[np.float64]
-    y: NDArray[np.int64]
+    y: NDArray[Any]
     is_test: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Colours:
-    """Anchor colours as 0xRRGGBB, from class 0 through undecided to class 1."""
+    """Anchor colours as 0xRRGGBB, from class 0 (or low values) through undecided to class 1 (or high ones).
+
+    classes : one for each of several classes · neutral : where two of them are equal.
+    """
 
     regions: tuple[int, ...] = (0xE9B87F, 0xF4F5F7, 0x7FB2D8)
     maps: tuple[int, ...] = (0xDD7D12, 0xF4F5F7, 0x0877BD)
     negative: int = 0xDD7D12
     positive: int = 0x0877BD
+    classes: tuple[int, ...] = (0xE9B87F, 0x7FB2D8, 0x8CC79B, 0xBFA0D6, 0xE09A9A, 0x7CC4C4, 0xC9BC6A, 0xB0B0B0)
+    neutral: int = 0xF4F5F7
 
 
 @dataclass(frozen=True)
@@ -115,27 +136,61 @@ class Wants:
     maps: int = 0
     edges: EdgeGeometry | None = None
     probe: tuple[float, float] | None = None
+    metrics: bool = False
     colours: Colours = field(default_factory=Colours)
 
 
 @dataclass(frozen=True)
 class Scores:
-    """The network judged on all points, dropout off: mean losses without penalty, accuracies 0 … 1, the penalty."""
+    """The network judged on all points, dropout off: mean losses without penalty, accuracies 0 … 1, the penalty.
+
+    train_r2, test_r2 : for values the coefficient of determination, 1 − Σ(ŷ − y)² / Σ(y − ȳ)²; there the accuracies
+        are None, for classes these.
+    """
 
     train_loss: float
     test_loss: float
-    train_accuracy: float
-    test_accuracy: float
+    train_accuracy: float | None
+    test_accuracy: float | None
     penalty: float
+    train_r2: float | None = None
+    test_r2: float | None = None
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """What tells how training fares inside, over the training points and with dropout off.
+
+    confusion_train, confusion_test : (classes, classes) counts, rows the right class, columns the network's; None for
+        values.
+    gradient_norms : ‖∂J/∂(W, b)‖ of each layer with weights, J without penalty · gradient_norm : of all together.
+    quiet : per hidden layer the share of the training points, for each neuron, from which it hardly learns (see
+        Activation.quiet).
+    dead, saturated : per hidden layer the share of its neurons that are quiet at every training point.
+    """
+
+    confusion_train: NDArray[np.int64] | None
+    confusion_test: NDArray[np.int64] | None
+    gradient_norms: tuple[float, ...]
+    gradient_norm: float
+    quiet: tuple[NDArray[np.float64], ...]
+    dead: tuple[float, ...]
+    saturated: tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class ProbeReading:
-    """The network's answer at one place: its prediction ŷ (0 … 1) and the class the data's rule gives there."""
+    """The network's answer at one place, and what the data's rule gives there.
+
+    predictions : ŷ of every output · prediction : of the only one, or the largest · answer : the class it stands for,
+        None for values · actual : the class, or the value, by the rule.
+    """
 
     x: tuple[float, float]
     prediction: float
-    actual: int | None
+    actual: float | None
+    predictions: tuple[float, ...] = ()
+    answer: int | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +203,7 @@ class Snapshot:
     epoch : completed passes through the training set · steps_per_second : measured, 0 when not running.
     regions : (s, s) uint32 0xffRRGGBB, first row at the top of the plane (largest x₂).
     maps : (neurons, s, s) uint32, rows ordered inputs, hidden layers, output.
+    learning_rate : of the next step, as the schedule has it · metrics : when asked for.
     edges : (height, width) uint32 premultiplied ARGB on a transparent ground.
     """
 
@@ -167,6 +223,8 @@ class Snapshot:
     edges: NDArray[np.uint32] | None = None
     edges_geometry: EdgeGeometry | None = None
     probe: ProbeReading | None = None
+    metrics: Metrics | None = None
+    learning_rate: float = 0.0
     problem: Problem | None = None
 
     @property

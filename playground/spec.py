@@ -81,6 +81,42 @@ L1 = Param(
 L2 = Param(
     name="l2", label="L2", default=0.0, low=0.0, high=10.0, help="Adds λ/2·Σw² to the loss: keeps weights small."
 )
+CLASSES = Param(
+    name="classes",
+    label="Classes",
+    kind="int",
+    default=2,
+    low=2,
+    high=6,
+    help="How many classes the points belong to.",
+)
+CLIP = Param(
+    name="clip",
+    label="Gradient clipping",
+    default=0.0,
+    low=0.0,
+    high=1000.0,
+    help="A longer gradient is shortened to this norm, its direction kept; 0 leaves it alone.",
+)
+PATIENCE = Param(
+    name="patience",
+    label="Patience",
+    kind="int",
+    default=0,
+    low=0,
+    high=100_000,
+    unit="epochs",
+    help="Training stops when the test loss has not improved for so many epochs, and the best weights come back;"
+    " 0 is off.",
+)
+MINIMUM = Param(
+    name="minimum",
+    label="Minimum improvement",
+    default=0.0,
+    low=0.0,
+    high=10.0,
+    help="By how much the test loss must fall below its best to count as improved.",
+)
 STOP_VALUE = Param(
     name="value",
     label="Value",
@@ -88,13 +124,15 @@ STOP_VALUE = Param(
     low=0.0,
     high=1e12,
     above_low=True,
-    help="The number of steps or epochs, or the training loss, at which training pauses.",
+    help="The number of steps or epochs, or the loss, the gradient's norm or the change of J, that ends training.",
 )
 
 FORMAT = 1
 """The number of the file format; it grows when an older program could not read a file rightly."""
 MOST_LAYERS = 8
-STOP_RULES = ("never", "steps", "epochs", "loss")
+STOP_RULES = ("never", "steps", "epochs", "loss", "gradient", "change")
+MOST_CLASSES = 8
+"""The most outputs a network may have."""
 LEARNING_RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 3)), 10.0)
 """The 1-3 steps of the learning-rate chooser, 1e-5 … 10."""
 
@@ -103,6 +141,7 @@ class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which points are drawn, how they are split, and what of them the network is given."""
 
     dataset: str = "circle"
+    classes: int = 2
     points: int = 500
     noise: float = 0.0
     train_share: float = 0.7
@@ -124,27 +163,47 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     layers: tuple[Layer, ...] = (Layer(id=1),)
     initialization: str = "glorot_uniform"
+    initialization_settings: dict[str, float] = {}
     seed: int = 1
 
 
 class Stop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """When training pauses by itself. `value` counts steps or epochs, or is a loss; "never" does not read it."""
+    """When training pauses by itself. `value` counts steps or epochs, or is a bound; "never" does not read it.
+
+    loss : the training loss is at most the value · gradient : the norm of its gradient is below the value ·
+    change : it changed by less than the value from one point of its curve to the next.
+    """
 
     rule: str = "never"
     value: float = 1000.0
 
 
+class EarlyStopping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Stop where the test loss turns: after `patience` epochs (0: never) without an improvement by `minimum`."""
+
+    patience: int = 0
+    minimum: float = 0.0
+
+
 class Training(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the weights are improved. `batch` is a number or "all"; `settings` are the optimizer's own, by name."""
+    """How the weights are improved. `batch` is a number or "all"; `settings` are the optimizer's own, by name.
+
+    output : what turns the output's logits into ŷ; "" stands for the one the loss is meant for.
+    """
 
     loss: str = "bce"
+    output: str = ""
     optimizer: str = "adam"
     settings: dict[str, float] = {}
     learning_rate: float = 0.01
     batch: int | str = 10
     l1: float = 0.0
     l2: float = 0.0
+    clip: float = 0.0
+    schedule: str = "constant"
+    schedule_settings: dict[str, float] = {}
     stop: Stop = Stop()
+    early_stopping: EarlyStopping = EarlyStopping()
     seed: int = 1
 
 

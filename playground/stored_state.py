@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.optimizers import OPTIMIZERS
+from playground import answers
 from playground.problems import BadValue
-from playground.snapshot import Curves, LayerParameters, Mark, Parameters, RunState
+from playground.snapshot import Best, Curves, LayerParameters, Mark, Parameters, RunState
 from playground.spec import Experiment
 from playground.stored_experiment import convert
 
@@ -44,6 +45,15 @@ class CurvesBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     marks: list[tuple[int, str]] = []
 
 
+class BestBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The best weights while early stopping watches."""
+
+    parameters: list[LayerBlock]
+    loss: float
+    step: int
+    epoch: int
+
+
 class StateBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The training state in the file."""
 
@@ -55,6 +65,8 @@ class StateBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     memory: list[list[LayerBlock]]
     checksum: str
     curves: CurvesBlock | None = None
+    gradient_norm: float | None = None
+    best: BestBlock | None = None
 
 
 def parameters_as_json(parameters: Parameters) -> list[dict[str, Any]]:
@@ -78,6 +90,12 @@ def state_as_json(state: RunState, parameters: list[dict[str, Any]]) -> dict[str
             "test": _numbers(state.curves.test),
             "marks": [[mark.step, mark.label] for mark in state.curves.marks],
         }
+    if state.gradient_norm is not None and math.isfinite(state.gradient_norm):
+        result["gradient_norm"] = state.gradient_norm
+    if state.best is not None:
+        best = state.best
+        weights = parameters_as_json(best.parameters)
+        result["best"] = {"parameters": weights, "loss": best.loss, "step": best.step, "epoch": best.epoch}
     return {**result, "checksum": _checksum(parameters, result)}
 
 
@@ -103,7 +121,22 @@ def from_json(parameters: object, state: object, experiment: Experiment) -> RunS
     _check_sum(held, parameters, state)
     optimizer = experiment.training.optimizer
     updates = held.updates if held.optimizer == optimizer and len(memory) == OPTIMIZERS[optimizer].moments else 0
-    return RunState(weights, optimizer, memory, updates, held.step, held.epoch, held.position, curves)
+    return RunState(
+        weights, optimizer, memory, updates, held.step, held.epoch, held.position, curves, held.gradient_norm,
+        _best(held, experiment),
+    )  # fmt: skip
+
+
+def _best(held: StateBlock, experiment: Experiment) -> Best | None:
+    if held.best is None:
+        return None
+    path = "training_state.best"
+    for name in ("step", "epoch"):
+        found = getattr(held.best, name)
+        if not 0 <= found < LARGEST_COUNT:
+            raise BadValue(f"{name} must be 0 or more, found {found}", path=f"{path}.{name}")
+    weights = _parameters(held.best.parameters, experiment, f"{path}.parameters")
+    return Best(weights, held.best.loss, held.best.step, held.best.epoch)
 
 
 def _checksum(parameters: object, state: dict[str, Any]) -> str:
@@ -177,7 +210,7 @@ def _shapes(experiment: Experiment) -> list[tuple[int, int, int]]:
     for layer in experiment.model.layers:
         result.append((layer.id, inputs, layer.units))
         inputs = layer.units
-    return [*result, (OUTPUT, inputs, 1)]
+    return [*result, (OUTPUT, inputs, answers.units(experiment))]
 
 
 def _curves(curves: CurvesBlock) -> Curves:

@@ -28,7 +28,7 @@ from playground.pace import Detail, Meter, Pace
 from playground.pictures import Pictures
 from playground.problems import Problem, WorkerFailed
 from playground.run import Run
-from playground.snapshot import Snapshot, Status, Wants
+from playground.snapshot import Metrics, Snapshot, Status, Wants
 from playground.spec import Experiment
 
 log = logging.getLogger(__name__)
@@ -77,6 +77,7 @@ class Worker:
         self._problem: Problem | None = None
         self._serial = self._pictures_serial = 0
         self._pictures = Pictures()
+        self._metrics: Metrics | None = None
         self._pictures_cost = 0.0
         self._detail = Detail()
         self._pictures_at = 0.0
@@ -221,6 +222,7 @@ class Worker:
         state = run.state()
         is_moving = self._is_running and self._speed > SLOW
         self._pictures = run.picture(self._detail.of(self._wants) if is_moving else self._wants, state.parameters)
+        self._metrics = run.metrics() if self._wants.metrics else None
         self._pictures_at = time.perf_counter()
         self._pictures_cost = self._pictures_at - started
         if is_moving:
@@ -242,6 +244,7 @@ class Worker:
                 pictures_serial=self._pictures_serial, regions=pictures.regions, maps=pictures.maps,
                 edges=pictures.edges,
                 edges_geometry=pictures.edges_geometry, probe=pictures.probe, problem=self._problem or run.problem,
+                metrics=self._metrics, learning_rate=run.learning_rate(),
             )  # fmt: skip
         self._mailbox.put(snapshot)
 

@@ -248,7 +248,7 @@ class MainWindow(QMainWindow):
             return
         self._wants = key
         edges = self.canvas.edge_geometry() if maps else None
-        self.session.send(Show(Wants(regions, maps, edges, self.focus.probe, self.appearance.theme.colours())))
+        self.session.send(Show(Wants(regions, maps, edges, self.focus.probe, colours=self.appearance.theme.colours())))
 
     # Documents
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
 
 import engine
-from engine import layout, reference, train
+from engine import layout, random, reference, train
 from engine.activations import ACTIVATIONS
 from engine.layout import Layout
-from engine.losses import LOSSES
+from engine.losses import LOSSES, Output, code_of
 from engine.optimizers import MOST_SETTINGS, OPTIMIZERS
+from engine.schedules import SCHEDULES
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -35,6 +38,12 @@ class Net:
     l2: float = 0.0
     dropout: float = 0.0
     seed: int = 1
+    loss: str = "bce"
+    output: str = "sigmoid"
+    clip: float = 0.0
+    schedule: str = "constant"
+    schedule_settings: tuple[float, ...] = ()
+    settings: tuple[float, ...] = ()
     layout: Layout = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,7 +58,10 @@ class Net:
             self.layout.bias_view(self.theta, layer)[:] = generator.normal(size=self.units[layer]) / 4
         self.x = np.zeros((self.points, layout.padded(self.inputs)), np.float32)
         self.x[:, : self.inputs] = generator.normal(size=(self.points, self.inputs))
-        self.y = (generator.random(self.points) < 0.5).astype(np.float32)
+        classes = max(self.units[-1], 2)
+        self.y = np.floor(generator.random(self.points) * classes).astype(np.float32)
+        if (self.loss, self.output) == ("mse", "linear"):
+            self.y = generator.normal(size=self.points).astype(np.float32)
         self.memory = np.zeros((2, self.layout.size), np.float32)
         self.gradient = np.zeros(self.layout.size, np.float32)
         self.counters = np.zeros(train.COUNTERS, np.int64)
@@ -57,6 +69,18 @@ class Net:
         self.work = np.zeros((3, self.layout.work), np.float32)
         self.chunk_x = np.zeros(layout.CHUNK * self.x.shape[1], np.float32)
         self.chunk_y = np.zeros(layout.CHUNK, np.float32)
+        self.losses = np.zeros(layout.CHUNK, np.float32)
+        self.transposed = np.zeros(72 * 72, np.float32)
+
+    @property
+    def code(self) -> int:
+        """Give the code of the loss on its output."""
+        return code_of(self.loss, self.output)
+
+    @property
+    def row(self) -> Output:
+        """Give the loss on its output."""
+        return LOSSES[self.loss].output(self.output)
 
     @property
     def rates(self) -> np.ndarray:
@@ -65,17 +89,49 @@ class Net:
 
     def train(self, steps: int) -> int:
         """Take steps with the compiled kernel."""
-        row = OPTIMIZERS[self.optimizer]
-        settings = np.zeros(3 + MOST_SETTINGS)
-        settings[:3] = self.rate, self.l1, self.l2
-        settings[3 : 3 + len(row.params)] = [param.default for param in row.params]
-        choices = np.array([LOSSES.code("bce"), OPTIMIZERS.code(self.optimizer), self.seed, self.batch], np.int64)
-        transposed = np.zeros(72 * 72, np.float32)
+        settings = np.zeros(train.OPTIMIZER_SETTINGS + MOST_SETTINGS)
+        settings[: train.SCHEDULE_SETTINGS] = self.rate, self.l1, self.l2, self.clip
+        settings[train.SCHEDULE_SETTINGS :][: len(self.schedule_settings)] = self.schedule_settings
+        own = self.settings or tuple(param.default for param in OPTIMIZERS[self.optimizer].params)
+        settings[train.OPTIMIZER_SETTINGS :][: len(own)] = own
+        choices = np.array(
+            [self.code, OPTIMIZERS.code(self.optimizer), SCHEDULES.code(self.schedule), self.seed, self.batch], np.int64
+        )
         return train.train_slice(
-            self.layout.table, self.theta, self.gradient, self.memory, transposed, self.x, self.y, self.order,
-            self.work,
-            self.chunk_x, self.chunk_y, self.rates, settings, choices, self.counters, self.layout.weights, steps,
+            self.layout.table, self.theta, self.gradient, self.memory, self.transposed, self.x, self.y, self.order,
+            self.work, self.chunk_x, self.chunk_y, self.losses, self.rates, settings, choices, self.counters,
+            self.layout.weights, steps,
         )  # fmt: skip
+
+    def recipe(self) -> reference.Recipe:
+        """Give the same training for the reference."""
+        row = OPTIMIZERS[self.optimizer]
+        own = np.array(self.settings or [param.default for param in row.params])
+        return reference.Recipe(
+            self.row, row, own, self.rate, SCHEDULES[self.schedule], np.array(self.schedule_settings), self.l1,
+            self.l2, self.clip,
+        )  # fmt: skip
+
+    def batches(self) -> Iterator[np.ndarray]:
+        """Give the examples of each step's batch, in the order training visits them."""
+        for epoch in itertools.count():
+            order = random.permutation(self.seed, epoch, self.points)
+            for start in range(0, self.points, self.batch):
+                yield order[start : start + self.batch]
+
+    def masks(self, step: int, samples: int) -> list[np.ndarray]:
+        """Give the dropout masks of a step."""
+        return [
+            random.mask(self.seed, step, identity, samples, units, self.dropout)
+            for identity, units in zip(self.identities[:-1], self.units[:-1], strict=True)
+        ]
+
+    def train_reference(self, steps: int) -> np.ndarray:
+        """Train in float64 with the reference, from the present weights; give the new vector, float64."""
+        masks = {"masks": self.masks} if self.dropout else {}
+        x = self.x[:, : self.inputs].astype(np.float64)
+        trained = reference.train(self.dense(), self.recipe(), x, self.y, self.batches(), steps, **masks)
+        return self.pack([(layer.weights, layer.biases) for layer in trained])
 
     def dense(self, vector: np.ndarray | None = None) -> list[reference.Dense]:
         """Give the layers for the reference, in float64."""

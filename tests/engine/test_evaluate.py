@@ -2,42 +2,80 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from engine import colour, edges, evaluate, reference
-from engine.losses import LOSSES
 from tests.engine.conftest import Net
 
-BCE = LOSSES["bce"]
+NETS = {
+    "bce": Net(units=(8, 5, 1)),
+    "softmax": Net(units=(8, 4), loss="softmax", output="softmax"),
+    "value": Net(units=(8, 1), loss="mse", output="linear"),
+    "tanh": Net(units=(8, 1), loss="mse", output="tanh"),
+    "three tanh": Net(units=(8, 3), loss="mse", output="tanh"),
+}
+
+
+def judge(net: Net) -> tuple[np.ndarray, np.ndarray]:
+    losses, answers = np.zeros(net.points, np.float32), np.zeros(net.points, np.int32)
+    evaluate.evaluate(
+        net.layout.table, net.theta, net.x, net.y, net.work, net.chunk_x, net.chunk_y, net.code, losses, answers
+    )
+    return losses, answers
 
 
 @pytest.mark.parametrize("points", [1, 127, 128, 129, 300])
-def test_loss_and_accuracy_equal_the_reference(points: int) -> None:
-    net = Net(units=(8, 5, 1), points=points)
-    result = np.zeros(2)
-    evaluate.evaluate(net.layout.table, net.theta, net.x, net.y, net.work, net.chunk_x, net.chunk_y, 0, result)
-    logits = reference.forward(net.dense(), net.x[:, :2].astype(np.float64)).logits[:, 0]
-    assert result[0] == pytest.approx(BCE.value(logits, net.y).mean(), abs=1e-6)
-    assert result[1] == pytest.approx(((logits >= 0) == (net.y > 0.5)).mean(), abs=1e-12)
+@pytest.mark.parametrize("name", NETS)
+def test_each_loss_and_answer_equals_the_reference(name: str, points: int) -> None:
+    net = dataclasses.replace(NETS[name], points=points)
+    losses, answers = judge(net)
+    x = net.x[:, :2].astype(np.float64)
+    np.testing.assert_allclose(losses, reference.losses(net.dense(), net.row, x, net.y), atol=2e-5, rtol=1e-4)
+    prediction = net.row.prediction(reference.forward(net.dense(), x).logits)
+    middle = (1 + net.row.low) / 2 if name != "value" else 0.0
+    says = prediction.argmax(axis=1) if prediction.shape[1] > 1 else (prediction[:, 0] >= middle)
+    assert (answers == says).all()
 
 
 def test_a_loss_that_is_not_a_number_is_told() -> None:
-    net = Net()
-    net.theta[:] = np.nan
-    result = np.zeros(2)
-    evaluate.evaluate(net.layout.table, net.theta, net.x, net.y, net.work, net.chunk_x, net.chunk_y, 0, result)
-    assert not np.isfinite(result[0])
+    for template in NETS.values():
+        net = dataclasses.replace(template)
+        net.theta[:] = np.nan
+        assert not np.isfinite(judge(net)[0]).any()
 
 
-def test_every_neuron_is_asked() -> None:
-    net = Net(units=(3, 5, 1), points=200, activation="sigmoid")
-    planes = np.zeros((9, 200), np.float32)
-    evaluate.infer(net.layout.table, net.theta, net.x, net.work, net.chunk_x, 0, True, planes)
+@pytest.mark.parametrize("name", NETS)
+def test_every_neuron_is_asked(name: str) -> None:
+    net = dataclasses.replace(NETS[name], points=200, activation="sigmoid")
+    hidden, outputs = sum(net.units[:-1]), net.units[-1]
+    planes = np.zeros((hidden + outputs, 200), np.float32)
+    evaluate.infer(net.layout.table, net.theta, net.x, net.work, net.chunk_x, net.code, True, planes)
     passed = reference.forward(net.dense(), net.x[:, :2].astype(np.float64))
-    np.testing.assert_allclose(planes[:3].T, passed.inputs[1], atol=1e-6)
-    np.testing.assert_allclose(planes[3:8].T, passed.inputs[2], atol=1e-6)
-    np.testing.assert_allclose(planes[8], BCE.prediction(passed.logits[:, 0]), atol=1e-6)
+    np.testing.assert_allclose(planes[:hidden].T, np.hstack(passed.inputs[1:]), atol=1e-6)
+    np.testing.assert_allclose(planes[hidden:].T, net.row.prediction(passed.logits), atol=2e-6)
+
+
+def test_quiet_points_of_each_neuron_are_counted() -> None:
+    net = Net(units=(5, 4, 1), points=200, activation="relu")
+    counts = np.zeros(9, np.int64)
+    evaluate.count_quiet(net.layout.table, net.theta, net.x, net.work, net.chunk_x, np.zeros(2, np.float32), counts)
+    passed = reference.forward(net.dense(), net.x[:, :2].astype(np.float64))
+    assert (counts == (np.hstack(passed.z[:-1]) <= 0).sum(axis=0)).all()
+
+
+def test_regions_of_classes_are_coloured_by_the_margin() -> None:
+    planes = np.array([[1.0, 0.4, 0.0], [0.0, 0.4, 0.1], [0.0, 0.2, 0.9]], np.float32)
+    pixels = np.zeros(3, np.uint32)
+    colour.colour_classes(planes, np.array([0xFF0000, 0x00FF00, 0x0000FF], np.uint32), 0xFFFFFF, pixels)
+    sure, torn, blue = (int(pixel) for pixel in pixels)
+    assert sure == 0xFFFF0000
+    assert torn >> 24 == 0xFF
+    assert (torn >> 8 & 255) == (torn & 255) > 200
+    assert (blue & 255) == 255
+    assert (blue >> 8 & 255) < 80
 
 
 def test_values_become_the_anchor_colours() -> None:

@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
-from engine import random, reference
-from engine.losses import LOSSES
+from engine import random
 from engine.optimizers import OPTIMIZERS
 from tests.engine.conftest import Net
-
-BCE = LOSSES["bce"]
-
-
-def train_reference(net: Net, steps: int) -> np.ndarray:
-    """Train in float64 with the reference, from the net's weights, with the same order of visits."""
-    row = OPTIMIZERS[net.optimizer]
-    settings = np.array([param.default for param in row.params])
-    theta, memory = net.theta.astype(np.float64), np.zeros((2, net.layout.size))
-    position = epoch = 0
-    order = random.permutation(net.seed, 0, net.points)
-    for step in range(steps):
-        if position >= net.points:
-            position, epoch = 0, epoch + 1
-            order = random.permutation(net.seed, epoch, net.points)
-        chosen = order[position : position + net.batch]
-        x, y = net.x[chosen, : net.inputs].astype(np.float64), net.y[chosen]
-        gradient = net.pack(reference.gradient(net.dense(theta), BCE, x, y, net.l1, net.l2))
-        theta = row.reference(theta, gradient, memory, settings, net.rate, step + 1)
-        position += len(chosen)
-    return theta
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_twenty_steps_equal_the_reference(optimizer: str) -> None:
     net = Net(units=(8, 8, 1), optimizer=optimizer, rate=0.03)
-    expected = train_reference(net, 20)
+    expected = net.train_reference(20)
+    assert net.train(20) == 20
+    np.testing.assert_allclose(net.theta, expected, atol=2e-5)
+
+
+@pytest.mark.parametrize(
+    "net",
+    [
+        Net(clip=0.05), Net(clip=0.05, l2=0.1, optimizer="adam"), Net(dropout=0.4), Net(units=(8, 4), loss="softmax",
+        output="softmax"), Net(loss="mse", output="tanh"), Net(loss="mse", output="linear", l1=0.01),
+        Net(schedule="step", schedule_settings=(7, 0.5)), Net(schedule="cosine", schedule_settings=(15, 0.1)),
+        Net(schedule="cosine", schedule_settings=(40, 0.0), optimizer="adam"),
+    ],
+    ids=lambda net: f"{net.loss} {net.output} {net.schedule} {net.clip}",
+)  # fmt: skip
+def test_twenty_steps_of_everything_else_equal_the_reference(net: Net) -> None:
+    net = dataclasses.replace(net)
+    expected = net.train_reference(20)
+    assert np.abs(expected - net.theta).max() > 1e-3
     assert net.train(20) == 20
     np.testing.assert_allclose(net.theta, expected, atol=2e-5)
 

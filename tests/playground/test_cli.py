@@ -67,7 +67,7 @@ def test_new_prints_the_experiment_of_the_defaults(new):
         "format": 1,
         "experiment": {
             "data": {
-                "dataset": "spiral", "points": 500, "noise": 0.0, "train_share": 0.7,
+                "dataset": "spiral", "classes": 2, "points": 500, "noise": 0.0, "train_share": 0.7,
                 "inputs": ["x1", "x2", "sin_x1", "sin_x2"], "seed": 1,
             },
             "model": {
@@ -75,11 +75,14 @@ def test_new_prints_the_experiment_of_the_defaults(new):
                     {"id": 1, "units": 8, "activation": "tanh", "dropout": 0.0},
                     {"id": 2, "units": 8, "activation": "tanh", "dropout": 0.0},
                 ],
-                "initialization": "glorot_uniform", "seed": 1,
+                "initialization": "glorot_uniform", "initialization_settings": {}, "seed": 1,
             },
             "training": {
-                "loss": "bce", "optimizer": "adam", "settings": {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
-                "learning_rate": 0.01, "batch": 10, "l1": 0.0, "l2": 0.0, "stop": {"rule": "never", "value": 1000.0},
+                "loss": "bce", "output": "sigmoid", "optimizer": "adam",
+                "settings": {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8},
+                "learning_rate": 0.01, "batch": 10, "l1": 0.0, "l2": 0.0, "clip": 0.0,
+                    "schedule": "constant", "schedule_settings": {}, "stop": {"rule": "never", "value": 1000.0},
+                    "early_stopping": {"patience": 0, "minimum": 0.0},
                 "seed": 1,
             },
         },
@@ -148,6 +151,7 @@ def test_train_prints_the_result(run, file_of):
     assert (status, err) == (0, "")
     assert list(result) == [
         "status", "steps", "epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy", "seconds",
+            "reason", "metrics",
     ]  # fmt: skip
     assert (result["status"], result["steps"], result["epoch"]) == ("finished", 50, 1)
     assert 0 < result["train_loss"] < 1

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QSize, Qt, QVa
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
-from playground import catalog
+from playground import answers, catalog
 from playground.snapshot import EdgeGeometry, Snapshot
 from playground.spec import Experiment
 from ui.canvas import geometry
@@ -68,7 +68,10 @@ class Board(QScrollArea):
         self.view.show_columns(experiment, labels)
         self._match_cards(experiment)
         self.inputs.show_text(len(experiment.data.inputs), "")
-        self.output.show_text(1, "sigmoid")
+        output = answers.output_name(experiment.data, experiment.training)
+        self.output.show_text(answers.units(experiment), output)
+        names = catalog.DATASETS[experiment.data.dataset].class_names[: experiment.data.classes]
+        self.view.show_output(output, names if answers.units(experiment) > 1 else ())
         self._gap = self._moved = None
         self._lay_out(glide=had_columns)
         self._show_weights()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from playground import answers
 from playground.snapshot import EdgeGeometry
 from playground.spec import Experiment
 
@@ -73,7 +74,7 @@ class Layout:
 def columns_of(experiment: Experiment) -> dict[int, int]:
     """Give the neurons per column, from the inputs to the output."""
     hidden = {layer.id: layer.units for layer in experiment.model.layers}
-    return {INPUTS: len(experiment.data.inputs), **hidden, OUTPUT: 1}
+    return {INPUTS: len(experiment.data.inputs), **hidden, OUTPUT: answers.units(experiment)}
 
 
 def with_gap(order: Sequence[int], index: int) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui.canvas.geometry import GAP, INPUTS, OUTPUT, Layout, Place
+from ui.points import shape
 from ui.theme import Theme
 
 MOST_LINES = 300
@@ -65,6 +66,7 @@ class ColumnItem(QGraphicsItem):
         self.column = column
         self.place = Place(0.0)
         self.labels: Sequence[str] = ()
+        self.output = "sigmoid"
         self._theme: Theme | None = None
         self._bounds = QRectF()
         self._maps: Maps | None = None
@@ -144,10 +146,10 @@ class ColumnItem(QGraphicsItem):
         self._paint_rings(painter, theme)
         if self._biases:
             self._paint_biases(painter, theme)
-        if self.labels:
-            self._paint_labels(painter, theme)
         if self.column == OUTPUT:
-            self._paint_sigmoid(painter, theme)
+            self._paint_outputs(painter, theme)
+        elif self.labels:
+            self._paint_labels(painter, theme)
 
     def _paint_squares(self, painter: QPainter, theme: Theme) -> None:
         for index in range(len(self.place.ys)):
@@ -203,20 +205,33 @@ class ColumnItem(QGraphicsItem):
             middle, left = self.place.ys[index], -self.place.side / 2 - theme.px(8)
             painter.drawText(QRectF(self._bounds.left(), middle - 99, left - self._bounds.left(), 198), flags, label)
 
-    def _paint_sigmoid(self, painter: QPainter, theme: Theme) -> None:
+    def _paint_outputs(self, painter: QPainter, theme: Theme) -> None:
+        """Draw what the outputs do behind their squares: a curve, or the classes they stand for."""
         for index in range(len(self.place.ys)):
             square = self.square(index)
             radius = self.place.side * 0.3
+            if self.labels:
+                side = min(2 * radius, theme.px(16))
+                box = QRectF(square.right() + theme.px(8), square.center().y() - side / 2, side, side)
+                painter.setPen(QPen(theme.color("point_outline"), theme.px(1)))
+                painter.setBrush(QColor(theme.classes[index]))
+                painter.drawPath(shape(index, box))
+                continue
             middle = QPointF(square.right() + radius + theme.px(6), square.center().y())
             painter.setPen(QPen(theme.color("text"), theme.px(1.5)))
             painter.setBrush(theme.color("card"))
             painter.drawLine(QPointF(square.right(), middle.y()), QPointF(middle.x() - radius, middle.y()))
             painter.drawEllipse(middle, radius, radius)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawPath(_sigmoid(middle, radius * 0.6))
+            painter.drawPath(_curve(self.output, middle, radius * 0.6))
 
 
-def _sigmoid(middle: QPointF, reach: float) -> QPainterPath:
+def _curve(output: str, middle: QPointF, reach: float) -> QPainterPath:
+    """Give the curve of an output: an S for what squeezes, a straight line for linear."""
+    if output == "linear":
+        path = QPainterPath(middle + QPointF(-reach, reach))
+        path.lineTo(middle + QPointF(reach, -reach))
+        return path
     path = QPainterPath(middle + QPointF(-reach, reach * 0.7))
     path.cubicTo(
         middle + QPointF(0, reach * 0.7), middle + QPointF(0, -reach * 0.7), middle + QPointF(reach, -reach * 0.7)
@@ -322,8 +337,10 @@ def _lines(source: Place, target: Place, places: NDArray[np.intp]) -> list[QLine
 
 
 def name_of(column: int, index: int, number: int, labels: Sequence[str], bias: float | None) -> str:
-    """Say which neuron this is: "layer 2, neuron 3 · bias 0.31"."""
+    """Say which neuron this is: "layer 2, neuron 3 · bias 0.31"; labels are those of inputs or classes."""
     if column == INPUTS:
         return f"input {labels[index]}" if index < len(labels) else "input"
     name = "output neuron" if column == OUTPUT else f"layer {number}, neuron {index + 1}"
+    if column == OUTPUT and index < len(labels):
+        name = f"output “{labels[index]}”"
     return name if bias is None else f"{name} · bias {bias:.2f}"

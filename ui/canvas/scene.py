@@ -45,6 +45,7 @@ class NetworkView(QGraphicsView):
         self._target: int | None = None
         self._columns: dict[int, ColumnItem] = {}
         self._labels: Sequence[str] = ()
+        self._class_names: Sequence[str] = ()
         self._theme: Theme | None = None
         self._neuron: Neuron | None = None
         self._layout: Layout | None = None
@@ -77,6 +78,12 @@ class NetworkView(QGraphicsView):
                     item.restyle(self._theme)
         self._labels = labels
         self._columns[INPUTS].labels = labels
+
+    def show_output(self, output: str, names: Sequence[str]) -> None:
+        """Say what turns logits into ŷ, and the names of the classes when each has an output of its own."""
+        self._columns[OUTPUT].output = output
+        self._columns[OUTPUT].labels = names
+        self._class_names = names
 
     def show_layout(self, layout: Layout) -> None:
         """Put every column in its place."""
@@ -163,7 +170,13 @@ class NetworkView(QGraphicsView):
 
     def _describe(self, column: int, index: int) -> str:
         number = self._layout.layers.index(column) + 1 if self._layout and column > OUTPUT else 0
-        return name_of(column, index, number, self._labels, self._columns[column].bias(index))
+        return name_of(
+            column,
+            index,
+            number,
+            self._class_names if column == OUTPUT else self._labels,
+            self._columns[column].bias(index),
+        )
 
     def _show_band(self, band: QGraphicsRectItem, column: int | None) -> None:
         place = self._layout.places.get(column) if self._layout and column is not None else None

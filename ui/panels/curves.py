@@ -13,7 +13,8 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QFont, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from playground.snapshot import Curves, Snapshot
+from playground import answers
+from playground.snapshot import Curves, Scores, Snapshot
 from playground.spec import Experiment
 from ui.card import Card
 from ui.focus import Focus
@@ -26,6 +27,9 @@ SHORTEST = 10
 """The step axis always reaches at least so far."""
 LARGEST, SMALLEST = 1e30, 1e-12
 Values = NDArray[np.float64]
+
+ACCURACY_HELP = "The share of the test points that the network puts into the right class"
+R2_HELP = "R² = 1 − Σ(ŷ − y)² / Σ(y − ȳ)² of the test points: 1 is perfect, 0 no better than their mean ȳ"
 
 
 class CurvesPanel(Card):
@@ -87,6 +91,7 @@ class CurvesPanel(Card):
 
     def _fill_digits(self) -> None:
         self._digits: dict[str, QLabel] = {}
+        self._captions: dict[str, QLabel] = {}
         self._grid = QGridLayout()
         for column, (name, words) in enumerate(
             (("train", "train J"), ("test", "test J"), ("accuracy", "test accuracy"))
@@ -96,7 +101,7 @@ class CurvesPanel(Card):
             caption.setProperty("muted", True)
             number.setProperty("role", "number")
             number.setObjectName(f"{name}Digits")
-            self._digits[name] = number
+            self._digits[name], self._captions[name] = number, caption
             self._grid.addWidget(caption, 0, column)
             self._grid.addWidget(number, 1, column)
             self._grid.setColumnStretch(column, 1)
@@ -113,6 +118,9 @@ class CurvesPanel(Card):
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Know whether there is a penalty to be told."""
+        learns_values = answers.is_regression(experiment)
+        self._captions["accuracy"].setText("test R²" if learns_values else "test accuracy")
+        self._captions["accuracy"].setToolTip(R2_HELP if learns_values else ACCURACY_HELP)
         self._digits["penalty"].setVisible(experiment.training.l1 > 0 or experiment.training.l2 > 0)
 
     def show_focus(self, focus: Focus) -> None:
@@ -135,7 +143,7 @@ class CurvesPanel(Card):
             return
         self._digits["train"].setText(figure(scores.train_loss))
         self._digits["test"].setText(figure(scores.test_loss))
-        self._digits["accuracy"].setText(f"{100 * scores.test_accuracy:.1f} %")
+        self._digits["accuracy"].setText(second_score(scores))
         self._digits["penalty"].setText(f"penalty {figure(scores.penalty)} (beside J, not in it)")
 
     def restyle(self, theme: Theme) -> None:
@@ -291,3 +299,10 @@ def _pen(theme: Theme, field: str, width: float, style: Qt.PenStyle = Qt.PenStyl
     pen = QPen(theme.color(field), width * theme.scale, style)
     pen.setCosmetic(True)
     return pen
+
+
+def second_score(scores: Scores) -> str:
+    """Say how well the test points are answered: the accuracy, or R² where values are learned."""
+    if scores.test_accuracy is not None:
+        return f"{100 * scores.test_accuracy:.1f} %"
+    return f"{scores.test_r2:.3f}".replace("-", "−") if scores.test_r2 is not None else ""

@@ -15,7 +15,7 @@ from playground.catalog import DATASETS, FEATURES
 from playground.datasets import draw
 from playground.problems import Problem
 from playground.snapshot import Points, Snapshot
-from playground.spec import NOISE, POINTS, SEED, TRAIN_SHARE, Data, Experiment
+from playground.spec import CLASSES, NOISE, POINTS, SEED, TRAIN_SHARE, Data, Experiment
 from ui.canvas.flow import FlowLayout
 from ui.card import Card
 from ui.focus import Focus
@@ -43,6 +43,7 @@ class DataPanel(Card):
         self.gallery = Gallery()
         self.story = _wrapped("storyWords")
         self.sliders = [
+            ValueSlider(CLASSES),
             ValueSlider(POINTS),
             ValueSlider(TRAIN_SHARE, write=words.percent),
             ValueSlider(NOISE),
@@ -62,6 +63,7 @@ class DataPanel(Card):
         self.gallery.show_choice(data.dataset)
         for slider in self.sliders:
             slider.show_value(getattr(data, slider.param.name))
+        self.sliders[0].setVisible(row.most_classes > 2)
         self._explain_split(data.train_share)
         self.seed.show_value(data.seed)
         self.inputs.show_choice(data.inputs)
@@ -152,7 +154,7 @@ class DataPanel(Card):
 
     def _explain_split(self, share: float) -> None:
         text = f"train {words.percent(share)} / test {words.percent(1 - share)}"
-        for widget in (self.sliders[1].slider, self.sliders[1].field):
+        for widget in (self.sliders[2].slider, self.sliders[2].field):
             widget.setToolTip(f"{TRAIN_SHARE.help}\n{text}")
 
 

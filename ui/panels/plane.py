@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.catalog import DATASETS
 from playground.snapshot import Points
+from ui.points import Stamps
 from ui.theme import Theme
 
 MOST_PIXELS = 200
@@ -219,41 +220,22 @@ class PlaneView(QWidget):
         size = theme.px(8 if len(points.y) <= 800 else 6 if len(points.y) <= 3000 else 3)
         size = max(3, min(size, round(self.frame().width() / 26)))
         outline = max(min(theme.scale * (1.4 if size > 4 else 0.5), size * 0.18), 0.5)
-        stamps = {
-            (kind, is_test): self._stamp(kind, is_test, size, outline) for kind in (0, 1) for is_test in (False, True)
-        }
+        stamps = Stamps(theme, self.devicePixelRatioF(), size, outline)
         frame = self.frame()
         (left, right), (low, high) = self._row.plane
         x = frame.left() + (points.x[:, 0] - left) / (right - left) * frame.width()
         y = frame.bottom() - (points.x[:, 1] - low) / (high - low) * frame.height()
         inside = (x >= frame.left()) & (x <= frame.right()) & (y >= frame.top()) & (y <= frame.bottom())
-        half = (size + 2 * outline + 2) / 2
+        lowest, highest = self._row.values
         for is_test in (False, True):
             if is_test and not self._shows_test:
                 continue
             for place in np.flatnonzero(inside & (points.is_test == is_test)):
-                painter.drawPixmap(QPointF(x[place] - half, y[place] - half), stamps[int(points.y[place]), is_test])
-
-    def _stamp(self, kind: int, is_test: bool, size: int, outline: float) -> QPixmap:
-        """Draw one point once: class 0 a square, class 1 a disc; test points have a dark outline."""
-        theme = self._theme
-        assert theme is not None
-        ratio = self.devicePixelRatioF()
-        whole = size + 2 * outline + 2
-        pixmap = QPixmap(round(whole * ratio), round(whole * ratio))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.color("test_outline" if is_test else "point_outline"), outline))
-        painter.setBrush(theme.color("orange" if kind == 0 else "blue"))
-        box = QRectF((whole - size) / 2, (whole - size) / 2, size, size)
-        if kind == 0:
-            painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
-        else:
-            painter.drawEllipse(box)
-        painter.end()
-        return pixmap
+                if self._row.is_regression:
+                    stamp = stamps.of_value((float(points.y[place]) - lowest) / (highest - lowest), is_test)
+                else:
+                    stamp = stamps.of_class(int(points.y[place]), is_test)
+                painter.drawPixmap(QPointF(x[place] - stamps.half, y[place] - stamps.half), stamp)
 
     def _draw_probe(self, painter: QPainter) -> None:
         theme = self._theme

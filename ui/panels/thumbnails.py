@@ -1,4 +1,4 @@
-"""Small pictures of the data sets: noiseless points, squares for class 0 and circles for class 1."""
+"""Small pictures of the data sets: noiseless points in the shapes and colours of their classes or values."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
 from playground.catalog import DATASETS
+from ui.points import shape, value_color
 from ui.theme import Theme
 
 POINTS = 90
@@ -26,7 +27,7 @@ def thumbnail(dataset: str, theme: Theme, side: int, ratio: float = 1.0) -> QIco
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     for x, y, value in _places(dataset):
-        _draw_point(painter, theme, side, (x, y), value)
+        _draw_point(painter, theme, side, (x, y), value, DATASETS[dataset].is_regression)
     painter.end()
     icon = QIcon()
     for mode in (QIcon.Mode.Normal, QIcon.Mode.Active, QIcon.Mode.Selected):
@@ -34,21 +35,23 @@ def thumbnail(dataset: str, theme: Theme, side: int, ratio: float = 1.0) -> QIco
     return icon
 
 
-def _draw_point(painter: QPainter, theme: Theme, side: int, place: tuple[float, float], value: int) -> None:
+def _draw_point(
+    painter: QPainter, theme: Theme, side: int, place: tuple[float, float], value: float, is_value: bool
+) -> None:
     size = max(2.0, side / 15)
     box = QRectF(place[0] * side - size / 2, place[1] * side - size / 2, size, size)
-    painter.setBrush(theme.color("blue" if value else "orange"))
-    if value:
-        painter.drawEllipse(box)
-    else:
-        painter.drawRect(box.adjusted(0.25, 0.25, -0.25, -0.25))
+    painter.setBrush(value_color(theme, value) if is_value else QColor(theme.classes[int(value)]))
+    painter.drawPath(shape(1 if is_value else int(value), box))
 
 
 @lru_cache(maxsize=32)
-def _places(dataset: str) -> tuple[tuple[float, float, int], ...]:
-    """Give points as (across, down, class), both 0 … 1 within the picture."""
+def _places(dataset: str) -> tuple[tuple[float, float, float], ...]:
+    """Give points as (across, down, class or share of the highest value), places 0 … 1 within the picture."""
     row = DATASETS[dataset]
-    x, y = row.make(POINTS, 0.0, np.random.default_rng(SEED))
+    points = 3 * POINTS if row.is_regression else POINTS
+    x, y = row.make(points, 0.0, np.random.default_rng(SEED), min(row.most_classes, 3))
+    if row.is_regression:
+        y = (y - row.values[0]) / (row.values[1] - row.values[0])
     low, high = np.array(row.plane).T
     share = MARGIN + (1 - 2 * MARGIN) * (x - low) / (high - low)
-    return tuple((float(across), float(1 - up), int(value)) for (across, up), value in zip(share, y, strict=True))
+    return tuple((float(across), float(1 - up), float(value)) for (across, up), value in zip(share, y, strict=True))

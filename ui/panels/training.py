@@ -74,6 +74,7 @@ class TrainingBar(QWidget):
         """Show how far training is."""
         self.epoch.show_text(count(snapshot.epoch))
         self.step.show_text(count(snapshot.step))
+        self.settings.show_rate(snapshot.learning_rate)
         self.step.setToolTip(f"{snapshot.step:,} steps")
         self.measured.show_text(STATUS_WORDS.get(snapshot.status) or rate(snapshot.steps_per_second))
         self.measured.setToolTip(snapshot.reason or "Measured over the last second")
@@ -142,7 +143,8 @@ class TrainingBar(QWidget):
             self.epoch, self._speed_captioned,
         ]  # fmt: skip
         self.row = FoldingRow(items, first_to_fold, self.more.popup, self, first_line=2)
-        self.more.popup.column.addWidget(of["initialization"])
+        for name in ("loss", "schedule", "initialization"):
+            self.more.popup.column.addWidget(of[name])
         self.more.popup.column.addWidget(self.settings.own)
 
     def _arrange(self) -> None:

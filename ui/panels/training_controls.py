@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from playground.catalog import OPTIMIZERS, Param
-from playground.spec import L1, L2, STOP_RULES, STOP_VALUE
+from playground.catalog import INITIALIZERS, SCHEDULES, Param, Row
+from playground.spec import CLIP, L1, L2, MINIMUM, PATIENCE, STOP_RULES, STOP_VALUE, Training
 from ui.theme import Theme
 from ui.widgets import words
 from ui.widgets.chooser import Captioned, Chooser, NumberChooser
@@ -21,12 +21,24 @@ RULE_WORDS = {
     "steps": ("Steps", "Training pauses after this many steps"),
     "epochs": ("Epochs", "Training pauses after this many passes through the training points"),
     "loss": ("Loss", "Training pauses when the training loss J is this small"),
+    "gradient": (
+        "Gradient",
+        "Training pauses when ‖∇J‖, the norm of the gradient over all training points, is below this",
+    ),
+    "change": (
+        "Change of J",
+        "Training pauses when J changed by less than this from one point of its curve to the next",
+    ),
 }
 RULE_VALUES = {
     "steps": (100.0, 300.0, 1000.0, 3000.0, 10_000.0, 100_000.0, 1e6),
     "epochs": (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 10_000.0),
     "loss": (0.001, 0.003, 0.01, 0.03, 0.1, 0.3),
+    "gradient": (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1),
+    "change": (1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3),
 }
+CLIPS = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+PATIENCES = (0, 1, 3, 10, 30, 100, 300, 1000)
 
 
 def number_field(name: str, param: Param, values: Sequence[float], longest: str) -> NumberChooser:
@@ -42,16 +54,19 @@ def stop_in_words(rule: str, value: float) -> str:
     """Say when training pauses by itself: “Never”, “1,000 steps”, “loss 0.01”."""
     if rule == "never":
         return "Never"
-    return f"loss {words.number(value)}" if rule == "loss" else f"{words.number(value)} {rule}"
+    if rule in ("steps", "epochs"):
+        return f"{words.number(value)} {rule}"
+    named = {"loss": "loss", "gradient": "‖∇J‖ <", "change": "ΔJ <"}
+    return f"{named[rule]} {words.number(value)}"
 
 
 class PenaltyButton(PopupButton):
-    """Shows which penalty is added to the loss; opens fields for L1 and L2."""
+    """Shows what keeps the network from over-fitting; opens fields for L1, L2 and early stopping."""
 
     def __init__(self) -> None:
         super().__init__("regularizationButton", longest="L2 0.0001")
         self.setAccessibleName("Regularization")
-        self.setToolTip("A penalty on large weights, added to the loss")
+        self.setToolTip("A penalty on large weights, added to the loss; stopping where the test loss turns")
         self.fields = {
             param.name: number_field(f"{param.name}Field", param, PENALTIES, "0.00003") for param in (L1, L2)
         }
@@ -59,11 +74,25 @@ class PenaltyButton(PopupButton):
             self.fields[param.name].setItemText(0, "off")
             self.popup.column.addWidget(Captioned(f"{param.label}: {param.help}", self.fields[param.name], self.popup))
 
-    def show_values(self, l1: float, l2: float) -> None:
-        """Show λ of both penalties."""
-        for name, value in (("l1", l1), ("l2", l2)):
-            self.fields[name].show_number(value, words.number(value) if value else "off")
-        parts = [f"{name} {words.number(value)}" for name, value in (("L1", l1), ("L2", l2)) if value]
+        for param, values, caption in (
+            (PATIENCE, PATIENCES, "Early stopping: patience in epochs"),
+            (MINIMUM, PENALTIES, "Early stopping: the least improvement that counts"),
+        ):
+            field = number_field(f"{param.name}Field", param, values, "100,000")
+            field.setItemText(0, "off" if param is PATIENCE else "any")
+            self.fields[param.name] = field
+            self.popup.column.addWidget(Captioned(caption, field, self.popup))
+
+    def show_values(self, training: Training) -> None:
+        """Show λ of both penalties, and patience."""
+        early = training.early_stopping
+        shown = {"l1": training.l1, "l2": training.l2, "patience": early.patience, "minimum": early.minimum}
+        for name, value in shown.items():
+            none = "any" if name == "minimum" else "off"
+            self.fields[name].show_number(value, words.number(value) if value else none)
+        self.fields["minimum"].setEnabled(early.patience > 0)
+        named = (("L1", training.l1), ("L2", training.l2), ("patience", early.patience))
+        parts = [f"{name} {words.number(value)}" for name, value in named if value]
         self.setText(", ".join(parts) or "None")
         self.updateGeometry()
 
@@ -108,43 +137,44 @@ class StopButton(PopupButton):
 
 
 class OwnSettings(QWidget):
-    """The optimizer's own settings as sliders. `changed(name, value, merge_key)`, `refused(words)`."""
+    """The settings of a chosen row as sliders. `changed(name, value, merge_key)`, `refused(words)`."""
 
     changed = Signal(str, float, str)
     refused = Signal(str)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("optimizerSettings")
-        self._optimizer = ""
+        self.setObjectName(name)
+        self._row = ""
         self._sliders: list[ValueSlider] = []
         self._title = QLabel(self)
         self._title.setProperty("role", "title")
+        self._title.setWordWrap(True)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self._title)
 
-    def show_settings(self, optimizer: str, settings: dict[str, float], theme: Theme | None) -> None:
-        """Show the settings of an optimizer, with a slider for each."""
-        if optimizer != self._optimizer:
-            self._build(optimizer, theme)
+    def show_settings(self, row: Row, settings: dict[str, float], theme: Theme | None) -> None:
+        """Show the formula of what was chosen, and a slider for each of its settings."""
+        if row.name != self._row:
+            self._build(row, theme)
         for slider in self._sliders:
             slider.show_value(settings.get(slider.param.name, float(slider.param.default)))
 
     def restyle(self, theme: Theme) -> None:
         """Take the theme's letters and lengths."""
         self._column.setSpacing(theme.px(10))
-        self.setMinimumWidth(theme.px(230))
+        self.setMinimumWidth(theme.px(260))
         for slider in self._sliders:
             slider.restyle(theme)
 
-    def _build(self, optimizer: str, theme: Theme | None) -> None:
-        row = OPTIMIZERS[optimizer]
+    def _build(self, row: Row, theme: Theme | None) -> None:
         for slider in self._sliders:
             self._column.removeWidget(slider)
             slider.deleteLater()
         self._sliders = [ValueSlider(param, self) for param in row.params]
-        self._title.setText(f"{row.label}: {row.formula}")
+        self._title.setText(f"{row.label}: {row.formula}" if row.formula else row.label)
+        self._title.setToolTip("\n".join(filter(None, (row.help, row.source))))
         for slider in self._sliders:
             self._column.addWidget(slider)
             slider.changed.connect(self._report)
@@ -152,9 +182,79 @@ class OwnSettings(QWidget):
             slider.show()
             if theme is not None:
                 slider.restyle(theme)
-        self._optimizer = optimizer
+        self._row = row.name
 
     def _report(self, value: float, merge_key: str) -> None:
         slider = self.sender()
         assert isinstance(slider, ValueSlider)
         self.changed.emit(slider.param.name, value, merge_key)
+
+
+class ChoiceButton(PopupButton):
+    """Shows which row of a table was chosen; opens the choice and the row's own settings."""
+
+    def __init__(self, name: str, caption: str, tip: str, table: Mapping[str, Row]) -> None:
+        super().__init__(f"{name}Button", longest=max((row.label for row in table.values()), key=len))
+        self.setAccessibleName(caption)
+        self.setToolTip(tip)
+        self._table = table
+        self._theme_of_own: Theme | None = None
+        self.chooser = Chooser(f"{name}Chooser")
+        self.chooser.setAccessibleName(caption)
+        self.chooser.fill([(row.name, row.label, f"{row.help}\n{row.formula}") for row in table.values()])
+        self.own = OwnSettings(f"{name}Settings", self.popup)
+        self.popup.column.addWidget(Captioned(caption, self.chooser, self.popup))
+        self.popup.column.addWidget(self.own)
+
+    def show_choice(self, name: str, settings: dict[str, float], ending: str = "") -> None:
+        """Show the chosen row and its settings."""
+        row = self._table[name]
+        self.chooser.show_choice(name)
+        self.own.show_settings(row, settings, self._theme_of_own)
+        self.setText(f"{row.label}{ending}")
+        self.updateGeometry()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the theme's letters and lengths."""
+        super().restyle(theme)
+        self._theme_of_own = theme
+        self.chooser.restyle(theme)
+        self.own.restyle(theme)
+
+
+class WeightsButton(ChoiceButton):
+    """How the first weights are drawn."""
+
+    def __init__(self) -> None:
+        tip = "How the first weights are drawn; another way begins anew"
+        super().__init__("initialization", "First weights", tip, INITIALIZERS)
+
+
+class ScheduleButton(ChoiceButton):
+    """How the learning rate changes with the steps, and how long a gradient may be."""
+
+    def __init__(self) -> None:
+        tip = "How the learning rate changes with the steps, and how long a gradient may be"
+        super().__init__("schedule", "Schedule of the learning rate", tip, SCHEDULES)
+        self.now = QLabel(self.popup)
+        self.now.setObjectName("rateNow")
+        self.now.setProperty("role", "small")
+        self.clip = number_field("clipField", CLIP, CLIPS, "0.001")
+        self.clip.setItemText(0, "off")
+        self.popup.column.addWidget(self.now)
+        self.popup.column.addWidget(Captioned("Gradient clipping: the largest norm ‖g‖", self.clip, self.popup))
+
+    def show_training(self, training: Training) -> None:
+        """Show schedule and clipping."""
+        clip = f", ‖g‖ ≤ {words.number(training.clip)}" if training.clip else ""
+        self.show_choice(training.schedule, training.schedule_settings, clip)
+        self.clip.show_number(training.clip, words.number(training.clip) if training.clip else "off")
+
+    def show_now(self, rate: float) -> None:
+        """Show the learning rate of the next step."""
+        self.now.setText(f"η now: {rate:.3g}")
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the theme's letters and lengths."""
+        super().restyle(theme)
+        self.clip.restyle(theme)

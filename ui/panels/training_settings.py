@@ -8,16 +8,36 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from playground import edits
-from playground.catalog import INITIALIZERS, OPTIMIZERS, Param
+from playground import answers, edits
+from playground.catalog import INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES, Param
 from playground.problems import Problem
-from playground.spec import BATCH, L1, L2, LEARNING_RATE, LEARNING_RATES, STOP_VALUE, Experiment
-from ui.panels.training_controls import OwnSettings, PenaltyButton, StopButton, number_field, stop_in_words
+from playground.spec import (
+    BATCH,
+    CLIP,
+    L1,
+    L2,
+    LEARNING_RATE,
+    LEARNING_RATES,
+    MINIMUM,
+    PATIENCE,
+    STOP_VALUE,
+    Experiment,
+)
+from ui.panels.training_controls import (
+    OwnSettings,
+    PenaltyButton,
+    ScheduleButton,
+    StopButton,
+    WeightsButton,
+    number_field,
+    stop_in_words,
+)
 from ui.theme import Theme
 from ui.widgets import words
 from ui.widgets.chooser import Captioned, Chooser, NumberChooser
 
-RULE_DEFAULTS = {"never": 1000.0, "steps": 1000.0, "epochs": 30.0, "loss": 0.01}
+RULE_DEFAULTS = {"never": 1000.0, "steps": 1000.0, "epochs": 30.0, "loss": 0.01, "gradient": 0.01, "change": 1e-6}
+PENALTY_PARAMS = {"l1": L1, "l2": L2, "patience": PATIENCE, "minimum": MINIMUM}
 BATCHES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 
 
@@ -39,12 +59,12 @@ class Settings(QObject):
         self.batch = number_field("batchSizeField", BATCH, BATCHES, "10,000")
         self.penalty = PenaltyButton()
         self.stop = StopButton()
-        self.own = OwnSettings(parent)
-        self.initialization = Chooser("initializationChooser")
-        self.initialization.setAccessibleName("First weights")
-        self.initialization.setToolTip("How the first weights are drawn; another way begins anew")
-        self.initialization.fill([(row.name, row.label, f"{row.help}\n{row.formula}") for row in INITIALIZERS.values()])
-        self.initialization.chosen.connect(self._choose_initialization)
+        self.own = OwnSettings("optimizerSettings", parent)
+        self.initialization = WeightsButton()
+        self.schedule = ScheduleButton()
+        self.loss = Chooser("lossChooser")
+        self.loss.setAccessibleName("Loss and output")
+        self.loss.setToolTip("What training makes small, on which output; only what fits the data is offered")
         self.captioned = {
             name: Captioned(caption, control, parent)
             for name, caption, control in (
@@ -53,6 +73,8 @@ class Settings(QObject):
                 ("batch", "Batch size", self.batch),
                 ("penalty", "Regularization", self.penalty),
                 ("stop", "Stop at", self.stop),
+                ("loss", "Loss", self.loss),
+                ("schedule", "Schedule", self.schedule),
                 ("initialization", "First weights", self.initialization),
             )
         }
@@ -69,8 +91,18 @@ class Settings(QObject):
         self.stop.rule.chosen.connect(self._choose_rule)
         self.stop.value.chosen.connect(self._set_stop_value)
         self.stop.value.typed.connect(self._type_stop_value)
-        self.own.changed.connect(self._set_own)
-        self.own.refused.connect(self._refuse)
+        self.loss.chosen.connect(self._choose_loss)
+        self.schedule.chooser.chosen.connect(self._choose_schedule)
+        self.schedule.clip.chosen.connect(self._set_clip)
+        self.schedule.clip.typed.connect(self._type_clip)
+        self.initialization.chooser.chosen.connect(self._choose_initialization)
+        for own, put in (
+            (self.own, self._set_own),
+            (self.schedule.own, self._set_schedule),
+            (self.initialization.own, self._set_initialization),
+        ):
+            own.changed.connect(put)
+            own.refused.connect(self._refuse)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the experiment's settings."""
@@ -80,16 +112,33 @@ class Settings(QObject):
         self.rate.show_number(training.learning_rate, words.number(training.learning_rate))
         self._offer_batches(round(experiment.data.points * experiment.data.train_share))
         self.batch.show_number(training.batch, "all" if training.batch == "all" else f"{training.batch:,}")
-        self.penalty.show_values(training.l1, training.l2)
+        self.penalty.show_values(training)
+        self._offer_losses(experiment)
+        self.schedule.show_training(training)
         self.stop.show_rule(training.stop.rule, training.stop.value)
-        self.initialization.show_choice(experiment.model.initialization)
-        self.own.show_settings(training.optimizer, training.settings, self._theme)
+        self.initialization.show_choice(experiment.model.initialization, experiment.model.initialization_settings)
+        self.own.show_settings(OPTIMIZERS[training.optimizer], training.settings, self._theme)
+
+    def show_rate(self, rate: float) -> None:
+        """Show the learning rate that the schedule has for the next step."""
+        self.schedule.show_now(rate)
 
     def restyle(self, theme: Theme) -> None:
         """Take the theme's letters and lengths."""
         self._theme = theme
-        for control in (self.optimizer, self.rate, self.batch, self.penalty, self.stop, self.own, self.initialization):
+        for control in (
+            self.optimizer, self.rate, self.batch, self.penalty, self.stop, self.own, self.initialization, self.loss,
+            self.schedule,
+        ):  # fmt: skip
             control.restyle(theme)
+
+    def _offer_losses(self, experiment: Experiment) -> None:
+        """Offer every loss and output that fits the data."""
+        choices = answers.choices(experiment.data)
+        if [self.loss.itemData(place) for place in range(self.loss.count())] != list(choices):
+            self.loss.fill([(pair, loss_in_words(*pair), _loss_help(*pair)) for pair in choices])
+        training = experiment.training
+        self.loss.show_choice((training.loss, answers.output_name(experiment.data, training)))
 
     def _offer_batches(self, training_points: int) -> None:
         sizes: list[int | str] = [size for size in BATCHES if size < training_points]
@@ -105,6 +154,29 @@ class Settings(QObject):
     def _choose_initialization(self, name: str) -> None:
         label = f"Draw first weights: {INITIALIZERS[name].label}"
         self._try(lambda: edits.choose_initialization(self._experiment, name), label)
+
+    def _choose_loss(self, pair: tuple[str, str]) -> None:
+        self._try(lambda: edits.choose_loss(self._experiment, *pair), f"Choose loss: {loss_in_words(*pair)}")
+
+    def _choose_schedule(self, name: str) -> None:
+        self._try(lambda: edits.choose_schedule(self._experiment, name), f"Choose schedule: {SCHEDULES[name].label}")
+
+    def _set_clip(self, value: float) -> None:
+        self._set_training(f"Clip gradients at {words.number(value)}" if value else "Clip no gradients", clip=value)
+
+    def _type_clip(self, text: str) -> None:
+        self._read(CLIP, "0" if text.strip().lower() == "off" else text, self.schedule.clip, self._set_clip)
+
+    def _set_schedule(self, name: str, value: float, merge_key: str) -> None:
+        training = self._experiment.training
+        label = _label(SCHEDULES[training.schedule].params, name)
+        settings = {**training.schedule_settings, name: value}
+        self._set_training(f"Set {label} to {words.number(value)}", merge_key, schedule_settings=settings)
+
+    def _set_initialization(self, name: str, value: float, merge_key: str) -> None:
+        label = _label(INITIALIZERS[self._experiment.model.initialization].params, name)
+        make = lambda: edits.set_initialization(self._experiment, **{name: value})  # noqa: E731
+        self._try(make, f"Set {label} to {words.number(value)}", merge_key)
 
     def _set_rate(self, value: float) -> None:
         self._set_training(f"Set learning rate to {words.number(value)}", learning_rate=value)
@@ -123,14 +195,18 @@ class Settings(QObject):
 
     def _penalty_setter(self, name: str) -> Callable[[float], None]:
         def put(value: float) -> None:
-            self._set_training(f"Set {name.upper()} to {words.number(value)}", "", **{name: value})
+            label = f"Set {PENALTY_PARAMS[name].label} to {words.number(value)}"
+            if name in ("patience", "minimum"):
+                self._try(lambda: edits.set_early_stopping(self._experiment, **{name: value}), label)
+            else:
+                self._set_training(label, "", **{name: value})
 
         return put
 
     def _penalty_reader(self, name: str) -> Callable[[str], None]:
         def read(text: str) -> None:
-            cleaned = "0" if text.strip().lower() == "off" else text
-            self._read(L1 if name == "l1" else L2, cleaned, self.penalty.fields[name], self._penalty_setter(name))
+            cleaned = "0" if text.strip().lower() in ("off", "any") else text
+            self._read(PENALTY_PARAMS[name], cleaned, self.penalty.fields[name], self._penalty_setter(name))
 
         return read
 
@@ -148,7 +224,7 @@ class Settings(QObject):
 
     def _set_own(self, name: str, value: float, merge_key: str) -> None:
         training = self._experiment.training
-        label = next(p.label for p in OPTIMIZERS[training.optimizer].params if p.name == name)
+        label = _label(OPTIMIZERS[training.optimizer].params, name)
         self._set_training(
             f"Set {label} to {words.number(value)}", merge_key, settings={**training.settings, name: value}
         )
@@ -176,3 +252,18 @@ class Settings(QObject):
             self.problem.emit(problem)
             return
         self.edit.emit(changed, label, merge_key)
+
+
+def loss_in_words(loss: str, output: str) -> str:
+    """Say which loss, and where there is a choice on which output: “Cross-entropy”, “Mean squared error, tanh”."""
+    label = LOSSES[loss].label
+    return label if len(LOSSES[loss].outputs) == 1 or output == "linear" else f"{label}, {output}"
+
+
+def _loss_help(loss: str, output: str) -> str:
+    row = LOSSES[loss]
+    return f"{row.help}\n{row.formula}\nOutput: {output}"
+
+
+def _label(params: tuple[Param, ...], name: str) -> str:
+    return next(param.label for param in params if param.name == name)

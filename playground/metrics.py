@@ -1,0 +1,54 @@
+"""What tells how training fares inside: confusion, gradient norms, dead and saturated neurons."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.activations import ACTIVATIONS
+from engine.layout import Layout
+from playground import build
+from playground.build import Floats
+from playground.snapshot import Metrics
+from playground.spec import Experiment
+
+Counts = NDArray[np.int64]
+
+
+def confusion(y: Floats, answers: NDArray[np.int32], classes: int) -> Counts:
+    """Count (classes, classes): rows the right class, columns the network's."""
+    pairs = y.astype(np.int64) * classes + answers
+    return build.read_only(np.bincount(pairs, minlength=classes**2).reshape(classes, classes))
+
+
+def norms(gradient: Floats, place: Layout) -> tuple[float, ...]:
+    """Give the norm of each layer's part of a gradient."""
+    result = []
+    for layer in range(len(place.table)):
+        parts = (place.weight_view(gradient, layer), place.bias_view(gradient, layer))
+        result.append(float(np.sqrt(sum((part.astype(np.float64) ** 2).sum() for part in parts))))
+    return tuple(result)
+
+
+def bounds(experiment: Experiment) -> Floats:
+    """Give for each hidden layer the slope at and below which a neuron is quiet."""
+    return np.array([ACTIVATIONS[layer.activation].quiet for layer in experiment.model.layers], np.float32)
+
+
+def assemble(
+    experiment: Experiment, gradient_norms: tuple[float, ...], counts: Counts, points: int,
+    confusions: tuple[Counts, Counts] | None,
+) -> Metrics:  # fmt: skip
+    """Put together what was counted; counts (hidden neurons,) are quiet training points."""
+    quiet, shares, first = [], {"dead": [], "saturated": [], "": []}, 0  # type: ignore[var-annotated]
+    for layer in experiment.model.layers:
+        share = build.read_only(counts[first : first + layer.units] / points)
+        quiet.append(share)
+        first += layer.units
+        asleep = float((share == 1.0).mean())
+        word = ACTIVATIONS[layer.activation].quiet_word
+        for name, values in shares.items():
+            values.append(asleep if name == word else 0.0)
+    total = float(np.sqrt(sum(norm**2 for norm in gradient_norms)))
+    train, test = confusions or (None, None)
+    return Metrics(train, test, gradient_norms, total, tuple(quiet), tuple(shares["dead"]), tuple(shares["saturated"]))
