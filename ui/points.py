@@ -24,9 +24,10 @@ def shape(kind: int, box: QRectF) -> QPainterPath:
         path.addEllipse(box)
     elif kind == 4:
         third = box.width() / 3
-        path.addRect(box.adjusted(third, 0, -third, 0))
-        path.addRect(box.adjusted(0, third, 0, -third))
-        path = path.simplified()
+        upright, level = QPainterPath(), QPainterPath()
+        upright.addRect(box.adjusted(third, 0, -third, 0))
+        level.addRect(box.adjusted(0, third, 0, -third))
+        path = upright.united(level)
     elif kind == 7:
         path.addPolygon(_corners(box, 10, -90, (1.15, 0.5)))
     else:

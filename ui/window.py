@@ -242,13 +242,15 @@ class MainWindow(QMainWindow):
         """Ask the worker for the pictures that are visible, when that is something else than before."""
         regions = self.regions.wants_pixels() if self.regions.isVisible() else 0
         maps = self.canvas.map_pixels() if self.canvas.isVisible() else 0
-        key = (regions, maps, self.focus.probe, self.appearance.theme.name)
+        metrics = self.curves.wants_metrics()
+        key = (regions, maps, self.focus.probe, self.appearance.theme.name, metrics)
         self.preparing.show_status(self.clock.newest.status)
         if key == self._wants:
             return
         self._wants = key
         edges = self.canvas.edge_geometry() if maps else None
-        self.session.send(Show(Wants(regions, maps, edges, self.focus.probe, colours=self.appearance.theme.colours())))
+        colours = self.appearance.theme.colours()
+        self.session.send(Show(Wants(regions, maps, edges, self.focus.probe, metrics, colours)))
 
     # Documents
 

@@ -18,6 +18,7 @@ from playground.snapshot import Curves, Scores, Snapshot
 from playground.spec import Experiment
 from ui.card import Card
 from ui.focus import Focus
+from ui.panels.metrics import MetricsView
 from ui.theme import Theme
 
 MOST_POINTS = 400
@@ -49,15 +50,12 @@ class CurvesPanel(Card):
         self.chart = pg.PlotWidget(self)
         self.chart.setObjectName("lossChart")
         self.chart.setAccessibleName("Loss chart: training and test loss by step")
-        self.log_button = QPushButton("log", self)
-        self.log_button.setObjectName("logScaleButton")
-        self.log_button.setAccessibleName("Logarithmic loss axis")
+        self.metrics_button = self._chip("numbers", "metricsButton", "Numbers instead of the chart")
+        self.metrics_button.setToolTip("Which classes are taken for which, and gradients and sleeping neurons by layer")
+        self.metrics_button.toggled.connect(self._show_metrics)
+        self.log_button = self._chip("log", "logScaleButton", "Logarithmic loss axis")
         self.log_button.setToolTip("Logarithmic or linear loss axis")
-        self.log_button.setCheckable(True)
-        self.log_button.setProperty("chip", True)
-        self.log_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.log_button.toggled.connect(self._set_log)
-        self.header.corner.addWidget(self.log_button)
         self.legend = QLabel(self.chart.viewport())
         self.legend.setObjectName("lossLegend")
         self.legend.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -65,9 +63,22 @@ class CurvesPanel(Card):
         self.legend.setProperty("role", "small")
         self._fill_chart()
         self.body.addWidget(self.chart, 1)
+        self.metrics = MetricsView(self)
+        self.metrics.hide()
+        self.body.addWidget(self.metrics, 1)
         self._fill_digits()
 
     # Building
+
+    def _chip(self, text: str, name: str, accessible: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setAccessibleName(accessible)
+        button.setCheckable(True)
+        button.setProperty("chip", True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.header.corner.addWidget(button)
+        return button
 
     def _fill_chart(self) -> None:
         chart = self.chart
@@ -138,6 +149,7 @@ class CurvesPanel(Card):
 
     def show_numbers(self, snapshot: Snapshot) -> None:
         """Show the digits."""
+        self.metrics.show_numbers(snapshot)
         scores = snapshot.scores
         if scores is None:
             return
@@ -150,6 +162,7 @@ class CurvesPanel(Card):
         """Take a theme's colours and lengths."""
         super().restyle(theme)
         self._theme = theme
+        self.metrics.restyle(theme)
         self.chart.setBackground(theme.card)
         self._lines["train"].setPen(_pen(theme, "train_curve", 2.0))
         self._lines["test"].setPen(_pen(theme, "test_curve", 2.0, Qt.PenStyle.DashLine))
@@ -186,6 +199,15 @@ class CurvesPanel(Card):
     def is_log(self) -> bool:
         """Whether the loss axis is logarithmic."""
         return self.log_button.isChecked()
+
+    def wants_metrics(self) -> bool:
+        """Say whether the metrics can be seen, for `Wants.metrics`."""
+        return self.metrics.isVisible()
+
+    def _show_metrics(self, on: bool) -> None:
+        self.metrics.setVisible(on)
+        self.chart.setVisible(not on)
+        self.log_button.setEnabled(not on)
 
     def _set_log(self, on: bool) -> None:
         self.chart.setLogMode(False, on)

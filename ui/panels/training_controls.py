@@ -93,7 +93,7 @@ class PenaltyButton(PopupButton):
         self.fields["minimum"].setEnabled(early.patience > 0)
         named = (("L1", training.l1), ("L2", training.l2), ("patience", early.patience))
         parts = [f"{name} {words.number(value)}" for name, value in named if value]
-        self.setText(", ".join(parts) or "None")
+        self.setText(parts[0] + (" …" if len(parts) > 1 else "") if parts else "None")
         self.updateGeometry()
 
     def restyle(self, theme: Theme) -> None:

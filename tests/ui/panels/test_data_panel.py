@@ -47,13 +47,16 @@ def test_a_story_says_what_its_axes_mean_and_that_it_is_standardized(desk):
 @pytest.mark.parametrize(
     ("place", "field", "key", "value"),
     [
-        (0, "points", Qt.Key.Key_Right, 501),
-        (1, "train_share", Qt.Key.Key_Right, 0.71),
-        (2, "noise", Qt.Key.Key_Right, 0.01),
+        (0, "classes", Qt.Key.Key_Right, 3),
+        (1, "points", Qt.Key.Key_Right, 501),
+        (2, "train_share", Qt.Key.Key_Right, 0.71),
+        (3, "noise", Qt.Key.Key_Right, 0.01),
     ],
 )
 def test_a_slider_changes_its_setting(desk, place, field, key, value):
     made = desk(DataPanel)
+    QTest.mouseClick(made.panel.gallery.button("spiral"), LEFT)
+    made.edits.clear()
     slider = made.panel.sliders[place].slider
     slider.setFocus()
 

@@ -37,14 +37,31 @@ def colour_at(view, x1, x2):
     return view.grab().toImage().pixelColor(place_of(view, x1, x2))
 
 
-@pytest.mark.parametrize("name", list(DATASETS))
+@pytest.mark.parametrize("name", [name for name, row in DATASETS.items() if not row.is_regression])
 def test_the_legend_tells_the_classes_in_words(plane, name):
     plane.panel.show_experiment(edits.choose_dataset(plane.experiment, name))
 
     words = [label.text() for label in plane.panel._words]
-    zero, one = DATASETS[name].class_names
+    zero, one = DATASETS[name].class_names[:2]
     assert (zero in words[0], one in words[2]) == (True, True)
     assert (words[0][0], words[2][-1]) == ("■", "●")
+
+
+@pytest.mark.parametrize("classes", [3, 6])
+def test_the_legend_names_every_class_with_its_shape(plane, classes):
+    plane.panel.show_experiment(edits.set_data(plane.experiment, dataset="gaussians", classes=classes))
+
+    text = plane.panel.classes_label.text()
+    assert plane.panel.classes_label.isVisible()
+    assert not plane.panel._bar.isVisible()
+    assert [name in text for name in DATASETS["gaussians"].class_names] == [True] * classes + [False] * (6 - classes)
+    assert [symbol in text for symbol in "■●▲◆✚▼"] == [True] * classes + [False] * (6 - classes)
+
+
+def test_the_legend_of_values_tells_their_range(plane):
+    plane.panel.show_experiment(edits.choose_dataset(plane.experiment, "bumps"))
+
+    assert [label.text() for label in plane.panel._words] == ["ŷ = −1", "ŷ = 0", "ŷ = 1"]
 
 
 def test_regions_are_drawn_where_the_plane_is(plane):

@@ -118,7 +118,7 @@ def test_optimizers_bring_their_own_settings(bar):
 
 @pytest.mark.parametrize("name", [name for name in INITIALIZERS if name != "glorot_uniform"])
 def test_first_weights_are_drawn_in_every_way(bar, name):
-    pick(bar.panel.settings.initialization, name)
+    pick(bar.panel.settings.initialization.chooser, name)
 
     assert bar.experiment.model.initialization == name
     assert bar.labels == [f"Draw first weights: {INITIALIZERS[name].label}"]
