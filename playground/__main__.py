@@ -23,6 +23,7 @@ commands:
   catalog   print everything there is to choose, as JSON
   test      run the tests
   bench     measure training and drawing on this machine
+  stress    try random networks and runs by the thousand
 
 python3 -m playground COMMAND --help tells more about one command.
 """
@@ -42,6 +43,10 @@ def main() -> int:
         return bootstrap.print_version()
     if wants_tests:
         return bootstrap.run_tests(arguments[1:])
+    if arguments[:1] == ["stress"]:
+        from playground import stress
+
+        return stress.main(arguments[1:])
     if arguments and arguments[0] in COMMANDS:
         from playground import cli
 

@@ -61,6 +61,11 @@ class Run:
         self._scores = self._judge()
         self._note()
         self._good = self._checkpoint()
+        if not math.isfinite(self._scores.train_loss):
+            self._tell_divergence(
+                "The loss is no finite number with these weights and this data",
+                "Draw new weights, or take data with smaller numbers.",
+            )
 
     @property
     def step(self) -> int:
@@ -270,6 +275,7 @@ class Run:
             self._memory[:] = 0
             self._counters[UPDATES] = 0
             self._scores = self._judge()
+            self._note()
             self._best = Best(best.parameters, best.loss, self.step, self.epoch)
             self._curves.mark(self.step, f"stopped early, weights of step {best.step:,} restored")
             self.status, self.reason = "stopped", stopping.turned_in_words(best, self.epoch)
@@ -338,9 +344,12 @@ class Run:
         self._scores = self._judge()
         self._note()
         rate = self.experiment.training.learning_rate
-        self.status, self.reason = "diverged", "diverged"
-        self.problem = Diverged(
+        self._tell_divergence(
             f"Training diverged at step {lost + 1:,}: the loss was no longer a finite number",
-            next_step=f"The last good weights, of step {self.step:,}, are kept. "
+            f"The last good weights, of step {self.step:,}, are kept. "
             f"The learning rate {rate:g} is probably too large.",
         )
+
+    def _tell_divergence(self, happened: str, next_step: str) -> None:
+        self.status, self.reason = "diverged", "diverged"
+        self.problem = Diverged(happened, next_step=next_step)
