@@ -70,8 +70,16 @@ def logistic(x: float) -> float:
 
 
 @kernel("")
-def hyperbolic_tangent(x: Any) -> Any:
-    """Give tanh x in float32: its Taylor series near 0, elsewhere (1 − e⁻²ˣ) / (1 + e⁻²ˣ)."""
+def bell(x: Any) -> Any:
+    """Give σ(x)·(1 − σ(x)) in float32, exact to the last places also where σ is nearly 0 or 1."""
+    e = exponential(-abs(x))
+    share = np.float32(1.0) / (np.float32(1.0) + e)
+    return e * share * share
+
+
+@kernel("")
+def tangent_of(x: Any, e: Any, share: Any) -> Any:
+    """Give tanh x from e = e⁻²|x| and share = 1/(1 + e): its Taylor series near 0, elsewhere (1 − e)·share."""
     s = x * x
     p = np.float32(-1382.0 / 155925.0)
     p = p * s + np.float32(62.0 / 2835.0)
@@ -79,11 +87,17 @@ def hyperbolic_tangent(x: Any) -> Any:
     p = p * s + np.float32(2.0 / 15.0)
     p = p * s + np.float32(-1.0 / 3.0)
     near = x + x * s * p
-    e = exponential(np.float32(-2.0) * abs(x))
-    far = (np.float32(1.0) - e) / (np.float32(1.0) + e)
+    far = (np.float32(1.0) - e) * share
     far = far if x > np.float32(0.0) else -far
     far = x if np.isnan(x) else far
     return near if abs(x) < np.float32(0.3) else far
+
+
+@kernel("")
+def hyperbolic_tangent(x: Any) -> Any:
+    """Give tanh x in float32."""
+    e = exponential(np.float32(-2.0) * abs(x))
+    return tangent_of(x, e, np.float32(1.0) / (np.float32(1.0) + e))
 
 
 @kernel("")
@@ -96,18 +110,21 @@ def _linear(z: Array, slope: Array, start: int, stop: int) -> None:
 def _sigmoid(z: Array, slope: Array, start: int, stop: int) -> None:
     for i in range(start, stop):
         x = z[i]
-        a = logistic(x)
-        a = x if np.isnan(x) else a
-        z[i] = a
-        slope[i] = a * (np.float32(1.0) - a)
+        e = exponential(-abs(x))
+        share = np.float32(1.0) / (np.float32(1.0) + e)
+        a = share if x > np.float32(0.0) else e * share
+        z[i] = x if np.isnan(x) else a
+        slope[i] = e * share * share
 
 
 @kernel("")
 def _tanh(z: Array, slope: Array, start: int, stop: int) -> None:
     for i in range(start, stop):
-        a = hyperbolic_tangent(z[i])
-        z[i] = a
-        slope[i] = np.float32(1.0) - a * a
+        x = z[i]
+        e = exponential(np.float32(-2.0) * abs(x))
+        share = np.float32(1.0) / (np.float32(1.0) + e)
+        z[i] = tangent_of(x, e, share)
+        slope[i] = np.float32(4.0) * e * share * share  # 1 − tanh², which would lose its digits where tanh is nearly 1
 
 
 @kernel("")

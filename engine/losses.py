@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.activations import exponential, hyperbolic_tangent, logistic
+from engine.activations import bell, exponential, hyperbolic_tangent, logistic
 from engine.jit import kernel, switch
 from engine.rows import Row, Table
 
@@ -137,7 +137,7 @@ def _squared_sigmoid(
             a = logistic(z[first + j])
             difference = a - target(y[m], j, units, np.float32(0.0))
             loss += difference * difference + (z[first + j] - z[first + j])
-            error[first + j] = np.float32(2.0) * share * difference * a * (np.float32(1.0) - a)
+            error[first + j] = np.float32(2.0) * share * difference * bell(z[first + j])
         for j in range(units, stride):
             error[first + j] = np.float32(0.0)
         losses[m] = share * loss
@@ -155,7 +155,9 @@ def _squared_tanh(
             a = hyperbolic_tangent(z[first + j])
             difference = a - target(y[m], j, units, np.float32(-1.0))
             loss += difference * difference + (z[first + j] - z[first + j])
-            error[first + j] = np.float32(2.0) * share * difference * (np.float32(1.0) - a * a)
+            error[first + j] = (
+                np.float32(2.0) * share * difference * np.float32(4.0) * bell(np.float32(2.0) * z[first + j])
+            )
         for j in range(units, stride):
             error[first + j] = np.float32(0.0)
         losses[m] = share * loss

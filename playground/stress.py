@@ -36,8 +36,8 @@ PROGRAM = "python3 -m playground stress"
 NUMERIC, COMPILED = 1e-6, 1e-5
 """Largest relative errors: of the reference against central differences, of the compiled gradient against both."""
 FLOOR = 1e-2
-"""Gradients shorter than this are compared as if they were this long: they are differences of numbers around 1, which
-float32 knows to about 1e-7."""
+"""Gradients shorter than this are compared as if they were this long: they are what is left of terms around 1 that
+cancel one another, and float32 knows each of those to about 1e-7."""
 STEP = 1e-5
 BATCHES: tuple[int | str, ...] = (1, 7, 10, 64, "all")
 MARGIN = 1e-3
@@ -107,10 +107,17 @@ class Network:
             place.bias_view(theta, number)[:] = draw.normal(size=size) / 4
         points = int(draw.choice([1, 2, 10, 37, 128, 300]))
         x = draw.normal(size=(points, inputs)).astype(np.float32)
-        y = draw.normal(size=points) if output == "linear" else draw.integers(max(outputs, 2), size=points)
-        made = cls(_dense(place, theta, names), names, loss, output, x, y.astype(np.float32), place, theta)
+        y = draw.integers(max(outputs, 2), size=points).astype(np.float32)
+        made = cls(_dense(place, theta, names), names, loss, output, x, y, place, theta)
+        if output == "linear":
+            made.y = made._values(draw.normal(size=points))
         made._avoid_corners()
         return made
+
+    def _values(self, apart: Array) -> NDArray[np.float32]:
+        """Give values to learn, each at least 0.3 from ŷ: float32 knows the difference of near numbers badly."""
+        said = reference.forward(self.layers, self.x.astype(np.float64)).logits[:, 0]
+        return np.asarray(said + apart + 0.3 * np.sign(apart), np.float32)
 
     def _avoid_corners(self) -> None:
         """Leave out examples that fall onto the corner of a ReLU; move the last one away if none is left."""
