@@ -171,7 +171,7 @@ class Stop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When training pauses by itself. `value` counts steps or epochs, or is a bound; "never" does not read it.
 
     loss : the training loss is at most the value · gradient : the norm of its gradient is below the value ·
-    change : it changed by less than the value from one point of its curve to the next.
+    change : from one point of its curve to the next it changed by less than the value per step.
     """
 
     rule: str = "never"

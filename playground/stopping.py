@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from playground.snapshot import Best, Curves
 from playground.spec import EarlyStopping, Stop
 
@@ -27,17 +29,17 @@ def ended_by_count(stop: Stop, step: int, epoch_before: int, epoch: int) -> str:
 
 
 def ended_by_loss(stop: Stop, curves: Curves) -> str:
-    """Say whether the loss, or its change, fell below the rule's value at the newest point of the curve.
+    """Say whether the loss, or its change per step, fell below the rule's value at the newest point of the curve.
 
     It ends training once: a run that is sent on goes on until the value was exceeded and reached again.
     """
-    losses = curves.train[-3:]
+    losses = curves.train[-2:]
     if stop.rule == "loss" and len(losses) > 1 and losses[-1] <= stop.value and not losses[-2] <= stop.value:
         return f"stopped: the training loss reached {losses[-1]:.4g}"
-    if stop.rule == "change" and len(losses) > 1 and abs(losses[-1] - losses[-2]) < stop.value:
-        held_before = len(losses) > 2 and abs(losses[-2] - losses[-3]) < stop.value
-        if not held_before:
-            return f"stopped: J changed by {abs(losses[-1] - losses[-2]):.2g}, less than {stop.value:g}"
+    if stop.rule == "change" and len(losses) > 1:
+        changes = np.abs(np.diff(curves.train[-3:]) / np.diff(curves.steps[-3:]))
+        if changes[-1] < stop.value and not (len(changes) > 1 and changes[-2] < stop.value):
+            return f"stopped: J changed by {changes[-1]:.2g} per step, less than {stop.value:g}"
     return ""
 
 

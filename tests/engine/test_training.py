@@ -77,3 +77,37 @@ def test_dropout_drops_the_wanted_share(rate: float) -> None:
 def test_dropout_masks_of_steps_layers_and_seeds_differ() -> None:
     masks = [random.mask(*place, 10, 8, 0.5).tobytes() for place in [(1, 1, 1), (1, 2, 1), (1, 1, 2), (2, 1, 1)]]
     assert len(set(masks)) == 4
+
+
+@pytest.mark.parametrize("rate", [0.2, 0.5, 0.8])
+def test_dropout_preserves_the_mean_activation(rate: float) -> None:
+    """Over 400 steps of 100 samples the mean of every neuron stays within 4.5 standard errors."""
+    activations = np.random.default_rng(3).normal(1, 0.5, size=(100, 16))
+    dropped = [activations * random.mask(5, step, 2, 100, 16, rate) for step in range(400)]
+    standard_error = np.sqrt((activations**2).mean(axis=0) * rate / (1 - rate) / (400 * 100))
+
+    difference = np.mean(dropped, axis=(0, 1)) - activations.mean(axis=0)
+
+    assert (np.abs(difference) < 4.5 * standard_error).all()
+    assert np.mean(np.array(dropped) == 0) == pytest.approx(rate, abs=0.005)
+
+
+def test_dropout_masks_repeat_for_a_seed() -> None:
+    first, again = Net(units=(8, 8, 1), dropout=0.5), Net(units=(8, 8, 1), dropout=0.5)
+    first.train(30)
+    again.train(30)
+    assert first.theta.tobytes() == again.theta.tobytes()
+    assert random.mask(1, 2, 3, 50, 8, 0.5).tobytes() == random.mask(1, 2, 3, 50, 8, 0.5).tobytes()
+
+
+@pytest.mark.parametrize("slices", [1, 7, 1000])
+def test_slice_lengths_change_no_bit(slices: int) -> None:
+    template = Net(units=(8, 4), optimizer="adam", dropout=0.3, loss="softmax", output="softmax", clip=0.5,
+                   schedule="cosine", schedule_settings=(900, 0.1))  # fmt: skip
+    whole, cut = dataclasses.replace(template), dataclasses.replace(template)
+    whole.train(1000)
+    for _ in range(0, 1000, slices):
+        cut.train(min(slices, 1000 - int(cut.counters[0])))
+    assert int(cut.counters[0]) == 1000
+    assert whole.theta.tobytes() == cut.theta.tobytes()
+    assert whole.memory.tobytes() == cut.memory.tobytes()

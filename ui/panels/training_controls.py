@@ -27,7 +27,7 @@ RULE_WORDS = {
     ),
     "change": (
         "Change of J",
-        "Training pauses when J changed by less than this from one point of its curve to the next",
+        "Training pauses when J, from one point of its curve to the next, changes by less than this per step",
     ),
 }
 RULE_VALUES = {
