@@ -10,8 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from playground import edits, storage
+from playground.run import Run
 from playground.session import FASTEST, SPEEDS
 from playground.spec import Layer
+from playground.stress import fingerprint
 from tests.ui.canvas.conftest import Drag
 from tests.ui.conftest import wait_for_pictures
 from ui.settings import Settings
@@ -430,3 +432,24 @@ def test_space_presses_a_button_reached_with_tab_and_otherwise_plays(window, qtb
     qtbot.waitUntil(lambda: window.clock.newest.status == "running")
     press(window.bar.reset, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.clock.newest.status == "paused")
+
+
+@pytest.mark.parametrize("speed", [300.0, FASTEST])
+def test_the_window_trains_to_the_same_bits_as_the_command_line(window, qtbot, speed):
+    experiment = edits.set_stop(
+        edits.set_training(
+            edits.set_dropout(edits.set_data(window.editor.experiment, dataset="spiral", classes=3), 1, 0.3),
+            optimizer="rmsprop", settings={}, schedule="cosine", clip=0.5,
+        ),
+        "steps", 200,
+    )  # fmt: skip
+    window.editor.edit(experiment, "Set everything")
+    window.runner.set_speed(speed)
+    press(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.clock.newest.status == "stopped", timeout=20_000)
+
+    alone = Run(experiment)
+    alone.advance(10_000)
+
+    assert alone.step == window.clock.newest.step == 200
+    assert fingerprint(window.clock.newest.state) == fingerprint(alone.state())

@@ -41,7 +41,18 @@ class Chooser(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._theme: Theme | None = None
+        self._tip = ""
         self.activated.connect(self._report)
+        self.currentIndexChanged.connect(self._tell)
+
+    def setToolTip(self, text: str) -> None:
+        """Say what is chosen here; the tooltip then also tells about the present choice."""
+        self._tip = text
+        self._tell()
+
+    def _tell(self, _place: int = -1) -> None:
+        about = self.itemData(self.currentIndex(), Qt.ItemDataRole.ToolTipRole) if self.currentIndex() >= 0 else ""
+        QWidget.setToolTip(self, "\n\n".join(filter(None, (self._tip, about))))
 
     def fill(self, choices: Sequence[tuple[object, str, str]]) -> None:
         """Offer these choices: value, label, help."""

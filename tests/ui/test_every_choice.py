@@ -1,0 +1,49 @@
+"""Every choice of the catalog is made in the window while it trains: it takes effect, training goes on, and it is
+explained where it is made."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground import edits
+from playground.session import FASTEST, Play, SetSpeed
+from playground.spec import Experiment
+from tests.ui.choices import Choice, everything
+from ui.window import MainWindow
+
+CHOICES = list(everything())
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=[choice.name for choice in CHOICES])
+def test_it_takes_effect_while_training_and_is_explained(window, qtbot, choice: Choice):
+    begin(window)
+    qtbot.waitUntil(lambda: window.clock.newest.status == "running" and window.clock.newest.step > 3)
+
+    choice.act(window)
+
+    assert (
+        choice.read(window.editor.experiment) == pytest.approx(choice.wanted)
+        if isinstance(choice.wanted, float)
+        else choice.read(window.editor.experiment) == choice.wanted
+    )
+    qtbot.waitUntil(lambda: window.clock.newest.experiment == window.editor.experiment, timeout=3000)
+    before = window.clock.newest.step
+    qtbot.waitUntil(lambda: window.clock.newest.step > before or window.clock.newest.step < 50, timeout=3000)
+    assert window.clock.newest.status == "running"
+    words = choice.tooltip(window)
+    assert all(part in words for part in choice.told), (choice.told, words)
+
+
+def begin(window: MainWindow) -> None:
+    """Train the default experiment, as if nothing had been chosen yet."""
+    fresh = edits.set_training(Experiment())
+    window.editor.edit(fresh, "Begin", "")
+    window.session.send(SetSpeed(FASTEST))
+    window.session.send(Play())
+
+
+def test_everything_that_can_be_chosen_is_here():
+    names = {choice.name for choice in CHOICES}
+
+    assert len(names) == len(CHOICES)
+    assert len(CHOICES) >= 75
