@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from dataclasses import dataclass
 from typing import Literal
 
@@ -165,11 +166,15 @@ class Run:
         self.pause()
         return taken
 
-    def train(self, steps: int) -> int:
-        """Do as `advance`, but judge the network only when the schedule says so; `pause` does it later."""
+    def train(self, steps: int, seconds: float = math.inf) -> int:
+        """Do as `advance`, but judge the network only when the schedule says so; `pause` does it later.
+
+        After about so many seconds it comes back, with fewer steps taken, all the same.
+        """
+        until = time.perf_counter() + seconds
         self.status, self.reason, self.problem = "paused", "", None
         start = self.step
-        while self.step - start < steps and self.status == "paused":
+        while self.step - start < steps and self.status == "paused" and time.perf_counter() < until:
             self._curves.drop_pauses()
             left = stopping.steps_left(
                 self.experiment.training.stop, self.step, self.epoch, self.steps_to_epoch_end(), self._per_epoch()
@@ -329,7 +334,10 @@ class Run:
         return 1.0 - loss / max(float(y.var(dtype=np.float64)), 1e-12)
 
     def _penalty(self) -> float:
-        training, weights = self.experiment.training, self._theta[: self._layout.weights].astype(np.float64)
+        training = self.experiment.training
+        if not training.l1 and not training.l2:
+            return 0.0
+        weights = self._theta[: self._layout.weights].astype(np.float64)
         return float(training.l1 * np.abs(weights).sum() + training.l2 / 2 * (weights**2).sum())
 
     def _checkpoint(self) -> Checkpoint:

@@ -193,7 +193,7 @@ class Worker:
         if steps <= 0:
             return
         started = time.perf_counter()
-        taken = run.train(steps)
+        taken = run.train(steps, 2 * SLICE_SECONDS)
         self._meter.add(taken, time.perf_counter() - started)
         self._pace.took(taken)
         if run.status != "paused" or (self._goal is not None and run.step >= self._goal):
