@@ -49,7 +49,8 @@ class CurveLog:
             self._steps = np.concatenate([self._steps, np.zeros_like(self._steps)])
             self._losses = np.concatenate([self._losses, np.zeros_like(self._losses)], axis=1)
         self._steps[self._count] = step
-        self._losses[:, self._count] = train, test
+        # There is one NaN in a file, so there is one here: its sign must not tell two curves apart.
+        self._losses[:, self._count] = [math.nan if math.isnan(loss) else loss for loss in (train, test)]
         self._count += 1
 
     def mark(self, step: int, label: str) -> None:

@@ -26,7 +26,8 @@ def _surfaces(t: Theme) -> str:
     return f"""
     QMainWindow, QDialog {{ background: {t.window}; }}
     QFrame[card="true"] {{ background: {t.card}; border: {t.px(1)}px solid {t.border}; border-radius: {t.px(8)}px; }}
-    QFrame[card="true"] QScrollArea, QFrame[card="true"] QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
+    QFrame[card="true"] QScrollArea, QFrame[card="true"] QScrollArea > QWidget > QWidget, QFrame[popup="true"] QScrollArea,
+    QFrame[popup="true"] QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
     QFrame[line="true"] {{ background: {t.border}; border: none; }}
     QFrame[popup="true"] {{ background: {t.card}; border: {t.px(1)}px solid {t.muted}; }}
     QToolTip {{ background: {t.card}; color: {t.text}; border: {t.px(1)}px solid {t.border}; padding: {t.px(4)}px; }}

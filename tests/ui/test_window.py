@@ -453,3 +453,41 @@ def test_the_window_trains_to_the_same_bits_as_the_command_line(window, qtbot, s
 
     assert alone.step == window.clock.newest.step == 200
     assert fingerprint(window.clock.newest.state) == fingerprint(alone.state())
+
+
+def test_settings_that_are_taller_than_the_window_scroll(make_window):
+    window = make_window(Settings(theme="light", text_size=175), (1024, 768))
+    click(window, "moreButton")
+    popup, last = window.bar.more.popup, window.bar.settings.own._sliders[-1]
+
+    assert popup.height() <= window.height()
+    assert popup._scroll.verticalScrollBar().maximum() > 0
+    assert last.visibleRegion().isEmpty()
+    popup._scroll.ensureWidgetVisible(last)
+    assert not last.visibleRegion().isEmpty()
+    assert popup._content.width() <= popup._scroll.viewport().width()
+
+
+def test_the_numbers_stand_in_for_the_chart(window, qtbot):
+    click(window, "metricsButton")
+    press(window, Qt.Key.Key_S)
+    qtbot.waitUntil(lambda: "layer 1" in window.curves.metrics.label.text())
+
+    text, metrics = window.curves.metrics.label.text(), window.clock.newest.metrics
+    assert not window.curves.chart.isVisible()
+    assert f"{metrics.gradient_norms[0]:.3g}" in text
+    assert all(f">{count}<" in text or f"<b>{count}</b>" in text for count in metrics.confusion_test.ravel())
+    click(window, "metricsButton")
+    assert window.curves.chart.isVisible()
+    qtbot.waitUntil(lambda: window.clock.newest.metrics is None)
+
+
+def test_several_classes_have_an_output_each(window, qtbot):
+    window.editor.edit(edits.set_data(window.editor.experiment, dataset="gaussians", classes=4), "Four classes")
+    qtbot.waitUntil(lambda: window.clock.newest.experiment == window.editor.experiment)
+    qtbot.waitUntil(lambda: window.clock.newest.maps is not None)
+
+    assert len(window.clock.newest.maps) == 2 + 4 + 4
+    assert len(window.clock.newest.parameters[-1].biases) == 4
+    assert window.canvas.board.output.count.text() == "4"
+    assert window.regions.classes_label.isVisible()

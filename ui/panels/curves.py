@@ -42,7 +42,7 @@ class CurvesPanel(Card):
     problem = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Loss", "J over all points, dropout off", parent)
+        super().__init__("Loss", "J, dropout off", parent)
         self.setObjectName("curvesPanel")
         self._curves: Curves | None = None
         self._theme: Theme | None = None

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 
+NO_FOCUS = Qt.FocusPolicy.NoFocus
+
 
 class Popup(QFrame):
-    """A small window that a click elsewhere or Esc closes. Its controls go into `column`."""
+    """A small window that a click elsewhere or Esc closes. Its controls go into `column`; what is too tall scrolls."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName(name)
         self.setProperty("popup", True)
-        self.column = QVBoxLayout(self)
+        self._content = QWidget()
+        self._content.setObjectName("scrolled")
+        self.column = QVBoxLayout(self._content)
         self.column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetFixedSize)
+        self._scroll = QScrollArea(self)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._content)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._scroll)
+        self._content.installEventFilter(self)
 
     def restyle(self, theme: Theme) -> None:
         """Take the theme's lengths."""
@@ -27,16 +40,37 @@ class Popup(QFrame):
 
     def open_below(self, widget: QWidget) -> None:
         """Show the window below a widget, as far as the screen allows."""
-        self.adjustSize()
+        self._fit()
         corner = widget.mapToGlobal(QPoint(0, widget.height()))
         room = widget.screen().availableGeometry()
         left = max(room.left(), min(corner.x(), room.right() - self.width()))
         top = max(room.top(), min(corner.y(), room.bottom() - self.height()))
         self.move(left, top)
         self.show()
-        first = self.nextInFocusChain()
-        if first is not None and self.isAncestorOf(first):
+        able = [w for w in self._content.findChildren(QWidget) if w.isVisible() and w.focusPolicy() != NO_FOCUS]
+        if able:
+            first = min(able, key=lambda w: w.mapTo(self._content, QPoint(0, 0)).y())
             first.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Be as large as the content wants to be."""
+        if watched is self._content and event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """Take the content's size; where the screen or the window is lower, that height and a scroll bar."""
+        self.column.activate()
+        wanted = self._content.sizeHint()
+        opener = self.parentWidget()
+        beside = opener.window().height() if opener is not None else 0
+        most = min(self.screen().availableGeometry().height(), max(beside, 300))
+        self.ensurePolished()
+        border = self.width() - self.contentsRect().width()
+        is_low = wanted.height() + border > most
+        bar = self._scroll.verticalScrollBar().sizeHint().width() if is_low else 0
+        self.setFixedSize(wanted.width() + border + bar, min(wanted.height() + border, most))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close with Esc."""
