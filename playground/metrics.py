@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,7 +28,8 @@ def norms(gradient: Floats, place: Layout) -> tuple[float, ...]:
     result = []
     for layer in range(len(place.table)):
         parts = (place.weight_view(gradient, layer), place.bias_view(gradient, layer))
-        result.append(float(np.sqrt(sum((part.astype(np.float64) ** 2).sum() for part in parts))))
+        with np.errstate(all="ignore"):  # a gradient that is not finite has a norm that is not
+            result.append(float(np.sqrt(sum((part.astype(np.float64) ** 2).sum() for part in parts))))
     return tuple(result)
 
 
@@ -49,6 +52,6 @@ def assemble(
         word = ACTIVATIONS[layer.activation].quiet_word
         for name, values in shares.items():
             values.append(asleep if name == word else 0.0)
-    total = float(np.sqrt(sum(norm**2 for norm in gradient_norms)))
+    total = math.sqrt(sum(norm**2 for norm in gradient_norms))
     train, test = confusions or (None, None)
     return Metrics(train, test, gradient_norms, total, tuple(quiet), tuple(shares["dead"]), tuple(shares["saturated"]))

@@ -258,7 +258,7 @@ class Run:
             self._full_gradient()
             now = math.sqrt(sum(norm**2 for norm in metrics.norms(self._gradient, self._layout)))
             reason = stopping.ended_by_gradient(stop, self._gradient_norm, now)
-            self._gradient_norm = now
+            self._gradient_norm = now if math.isfinite(now) else None
         self._stop(reason)
 
     def _stop(self, reason: str) -> None:
@@ -338,7 +338,8 @@ class Run:
         if not training.l1 and not training.l2:
             return 0.0
         weights = self._theta[: self._layout.weights].astype(np.float64)
-        return float(training.l1 * np.abs(weights).sum() + training.l2 / 2 * (weights**2).sum())
+        with np.errstate(all="ignore"):  # weights that are no longer finite are told as divergence
+            return float(training.l1 * np.abs(weights).sum() + training.l2 / 2 * (weights**2).sum())
 
     def _checkpoint(self) -> Checkpoint:
         return Checkpoint(self._theta.copy(), self._memory.copy(), self._counters.copy())

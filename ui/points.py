@@ -77,17 +77,17 @@ class Stamps:
         step = round(min(max(share, 0.0), 1.0) * (SHADES - 1))
         key = ("value", step, is_test)
         if key not in self._drawn:
-            self._drawn[key] = self._draw(1, value_color(self._theme, step / (SHADES - 1)), is_test)
+            self._drawn[key] = self._draw(1, value_color(self._theme, step / (SHADES - 1)), is_test, "value_outline")
         return self._drawn[key]
 
-    def _draw(self, kind: int, color: QColor, is_test: bool) -> QPixmap:
+    def _draw(self, kind: int, color: QColor, is_test: bool, outline: str = "point_outline") -> QPixmap:
         whole = 2 * self.half
         pixmap = QPixmap(round(whole * self._ratio), round(whole * self._ratio))
         pixmap.setDevicePixelRatio(self._ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.color("test_outline" if is_test else "point_outline"), self._outline))
+        painter.setPen(QPen(self._theme.color("test_outline" if is_test else outline), self._outline))
         painter.setBrush(color)
         edge = (whole - self._size) / 2
         painter.drawPath(shape(kind, QRectF(edge, edge, self._size, self._size)))

@@ -64,6 +64,7 @@ class Theme:
     region_high: str
     map_middle: str
     value_middle: str
+    value_outline: str
     classes: tuple[str, ...]
     class_regions: tuple[str, ...]
 
@@ -109,7 +110,7 @@ def light(scale: float = 1.0) -> Theme:
         orange="#dd7d12", blue="#0877bd", on_orange="#1b1206", orange_text="#a85400", blue_text="#0869a6",
         train_curve="#1b212b", test_curve="#a8278f", grid="#e3e6eb", danger="#b3261e", banner="#fff3df", banner_border="#e3a33b",
         point_outline="#ffffff", test_outline="#14181f", region_low="#e9b87f", region_middle="#f4f5f7", region_high="#7fb2d8",
-        map_middle="#f4f5f7", value_middle="#d9dce1",
+        map_middle="#f4f5f7", value_middle="#e4e7eb", value_outline="#8b94a3",
         classes=("#dd7d12", "#0877bd", "#2a8f4f", "#8a4fb5", "#c43a4b", "#0b8a8f", "#8a7400", "#5d6675"),
         class_regions=("#e9b87f", "#7fb2d8", "#9fd0ae", "#c9aee0", "#e3a3ac", "#8fcfd0", "#d2c88a", "#bcc2cb"),
     )  # fmt: skip
@@ -123,7 +124,7 @@ def dark(scale: float = 1.0) -> Theme:
         orange="#f79a36", blue="#3ea2ec", on_orange="#1b1206", orange_text="#ffab52", blue_text="#6cbcff",
         train_curve="#f3f5f8", test_curve="#e86fd2", grid="#2e353f", danger="#ff8a80", banner="#3a2f1a", banner_border="#b98428",
         point_outline="#f3f5f8", test_outline="#05070a", region_low="#8a5417", region_middle="#1d2229", region_high="#12517f",
-        map_middle="#191e25", value_middle="#4a525e",
+        map_middle="#191e25", value_middle="#3a414c", value_outline="#c9d0da",
         classes=("#f79a36", "#3ea2ec", "#57c27a", "#c08be8", "#ff7a86", "#3fc8c8", "#d0b83c", "#a7b0bd"),
         class_regions=("#8a5417", "#12517f", "#1f5c37", "#553a73", "#7a2c36", "#135a5c", "#5c5214", "#444c58"),
     )  # fmt: skip

@@ -195,13 +195,13 @@ def probe_words(experiment: Experiment, reading: ProbeReading) -> tuple[str, str
     x1, x2 = (f"{value:.1f}".replace("-", "−") for value in reading.x)
     place = f"probe ({x1}, {x2})"
     names = DATASETS[experiment.data.dataset].class_names
-    said = f"ŷ = {reading.prediction:.2f}".replace("-", "−")
+    said = f"ŷ = {round(reading.prediction, 2) + 0.0:.2f}".replace("-", "−")
     if len(reading.predictions) > 1 and reading.answer is not None:
         said = f"ŷ = {reading.answer} ({names[reading.answer]}, {reading.prediction:.2f})".replace("-", "−")
     if reading.actual is None:
         return place, said, ""
     if answers.is_regression(experiment):
-        return place, said, f"actual {reading.actual:.2f}".replace("-", "−")
+        return place, said, f"actual {round(reading.actual, 2) + 0.0:.2f}".replace("-", "−")
     return place, said, f"actual {int(reading.actual)} ({names[int(reading.actual)]})"
 
 
