@@ -491,3 +491,27 @@ def test_several_classes_have_an_output_each(window, qtbot):
     assert len(window.clock.newest.parameters[-1].biases) == 4
     assert window.canvas.board.output.count.text() == "4"
     assert window.regions.classes_label.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("stop", "early", "words"),
+    [
+        (("steps", 30), 0, "Stopped: reached 30 steps"),
+        (("gradient", 1e3), 0, "below 1000"),
+        (("change", 1e3), 0, "J changed by"),
+        (("never", 1), 2, "Stopped early: no better test loss for 2 epochs"),
+    ],
+)
+def test_what_ended_the_run_is_told(window, qtbot, stop, early, words):
+    experiment = edits.set_training(window.editor.experiment, learning_rate=1.0, batch="all")
+    experiment = edits.set_early_stopping(edits.set_stop(experiment, *stop), patience=early)
+    window.editor.edit(experiment, "Set when it stops")
+    window.runner.set_speed(FASTEST)
+    label = window.curves._digits["reason"]
+    assert not label.isVisible()
+
+    press(window, Qt.Key.Key_Space)
+
+    qtbot.waitUntil(lambda: label.isVisible() and words in label.text(), timeout=10_000)
+    press(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not label.isVisible() or words in label.text())

@@ -120,10 +120,16 @@ class CurvesPanel(Card):
         self._digits["penalty"].setProperty("role", "small")
         self._digits["penalty"].setObjectName("penaltyDigits")
         self._digits["penalty"].hide()
+        self._digits["reason"] = QLabel(self)
+        self._digits["reason"].setProperty("role", "small")
+        self._digits["reason"].setObjectName("stopReason")
+        self._digits["reason"].setWordWrap(True)
+        self._digits["reason"].hide()
         row = QHBoxLayout()
         row.addLayout(self._grid)
         self.body.addLayout(row)
         self.body.addWidget(self._digits["penalty"])
+        self.body.addWidget(self._digits["reason"])
 
     # Three ways in
 
@@ -150,6 +156,9 @@ class CurvesPanel(Card):
     def show_numbers(self, snapshot: Snapshot) -> None:
         """Show the digits."""
         self.metrics.show_numbers(snapshot)
+        reason = snapshot.reason if snapshot.status == "stopped" else ""
+        self._digits["reason"].setText(reason[:1].upper() + reason[1:])
+        self._digits["reason"].setVisible(bool(reason))
         scores = snapshot.scores
         if scores is None:
             return
