@@ -88,7 +88,7 @@ class DataPanel(Card):
     def restyle(self, theme: Theme) -> None:
         """Take the theme's colours, letters and lengths."""
         super().restyle(theme)
-        self.body.setSpacing(theme.px(9))
+        self.body.setSpacing(theme.px(7))
         parts: tuple[Any, ...] = (self.gallery, *self.sliders, self.seed, self.inputs)
         for part in parts:
             part.restyle(theme)
