@@ -27,8 +27,13 @@ RATE, L1, L2, CLIP, SCHEDULE_SETTINGS = range(5)
 OPTIMIZER_SETTINGS = SCHEDULE_SETTINGS + SCHEDULE_ROOM
 """Places in the settings: η, the two penalties, the largest norm of a gradient (0: any), then the schedule's own
 settings, then the optimizer's."""
-LOSS_CODE, OPTIMIZER_CODE, SCHEDULE_CODE, SEED, BATCH, CHOICES = range(6)
-"""Places in the choices: codes of loss (with its output), optimizer and schedule, the seed, samples per step."""
+LOSS_CODE, OPTIMIZER_CODE, SCHEDULE_CODE, SEED, BATCH, MASKED, CHOICES = range(7)
+"""Places in the choices: codes of loss (with its output), optimizer and schedule, the seed, samples per step, and
+1 where the masks are to be obeyed."""
+ALIVE, MOVES = range(2)
+"""Rows of the masks, 0 or 1 per parameter: 0 in ALIVE takes a weight out of the network, 0 in MOVES keeps it."""
+SEEN, KEPT, SHELVES = 0, 1, 4
+"""Rows of the shelf: the parameters as the network sees them, then what must not move: parameters, two moments."""
 
 
 @kernel("")
@@ -104,6 +109,31 @@ def clip(gradient: Array, largest: float) -> None:
 
 
 @kernel("")
+def multiply(factors: Array, values: Array, products: Array) -> None:
+    """Multiply number by number; `products` may be one of the two."""
+    for i in range(len(values)):
+        products[i] = factors[i] * values[i]
+
+
+@kernel("")
+def put_aside(theta: Array, memory: Array, shelf: Array) -> None:
+    """Note parameters and optimizer memory before an update."""
+    shelf[KEPT, :] = theta
+    for moment in range(len(memory)):
+        shelf[KEPT + 1 + moment, :] = memory[moment]
+
+
+@kernel("")
+def put_back(theta: Array, memory: Array, shelf: Array, moves: Array) -> None:
+    """Take back what the update did to everything that must not move."""
+    for i in range(len(theta)):
+        if moves[i] == np.float32(0.0):
+            theta[i] = shelf[KEPT, i]
+            for moment in range(len(memory)):
+                memory[moment, i] = shelf[KEPT + 1 + moment, i]
+
+
+@kernel("")
 def chunk_loss(table: Array, code: int, a: Array, chunk_y: Array, count: int, delta: Array, losses: Array) -> float:
     """Sum the losses of a chunk whose logits stand in `a`; `delta` gets ∂loss/∂z of each sample."""
     last = len(table) - 1
@@ -142,19 +172,23 @@ def batch_gradient(table: Array, theta: Array, gradient: Array, transposed: Arra
 @kernel(
     "int64(int64[:,::1], float32[::1], float32[::1], float32[:,::1], float32[::1], float32[:,::1], float32[::1],"
     " int32[::1], float32[:,::1], float32[::1], float32[::1], float32[::1], float64[::1], float64[::1], int64[::1],"
-    " int64[::1], int64, int64)"
+    " int64[::1], float32[:,::1], float32[:,::1], int64, int64)"
 )
 def train_slice(table: Array, theta: Array, gradient: Array, memory: Array, transposed: Array, x: Array, y: Array,
                 order: Array, work: Array, chunk_x: Array, chunk_y: Array, losses: Array, rates: Array,
-                settings: Array, choices: Array, counters: Array, weights: int, steps: int) -> int:  # fmt: skip
+                settings: Array, choices: Array, counters: Array, masks: Array, shelf: Array, weights: int,
+                steps: int) -> int:  # fmt: skip
     """Take up to `steps` training steps; give how many were taken: fewer when a batch's loss was not finite.
 
     theta, gradient (p,), memory (moments, p) : parameters and optimizer memory, changed in place.
     x (n, pad8(inputs)), y (n,) : the training points · order (n,) : their order in this epoch.
     work (3, layout.work), chunk_x, chunk_y, losses, transposed : scratch · rates : dropout rate per layer.
     settings, choices, counters : see the names above · weights : length of the weights' part of theta.
+    masks (2, p) : read where choices[MASKED] is 1 · shelf (SHELVES, p) : scratch for them.
     """
     points = len(y)
+    is_masked = choices[MASKED] == 1
+    seen = shelf[SEEN] if is_masked else theta
     for done in range(steps):
         if counters[POSITION] >= points:
             counters[POSITION] = 0
@@ -163,12 +197,17 @@ def train_slice(table: Array, theta: Array, gradient: Array, memory: Array, tran
             shuffle(order, choices[SEED], counters[EPOCH])
             counters[ORDERED] = counters[EPOCH] + 1
         samples = min(choices[BATCH], points - counters[POSITION])
-        loss = batch_gradient(table, theta, gradient, transposed, x, y, order, work, chunk_x, chunk_y, losses,
+        if is_masked:
+            multiply(masks[ALIVE], theta, seen)
+        loss = batch_gradient(table, seen, gradient, transposed, x, y, order, work, chunk_x, chunk_y, losses,
                               rates, choices, counters, samples)  # fmt: skip
         if not np.isfinite(loss):
             return done
         if settings[L1] > 0.0 or settings[L2] > 0.0:
             add_penalty(theta, gradient, weights, settings[L1], settings[L2])
+        if is_masked:
+            multiply(masks[MOVES], gradient, gradient)
+            put_aside(theta, memory, shelf)
         if settings[CLIP] > 0.0:
             clip(gradient, settings[CLIP])
         rate = scheduled_rate(
@@ -177,6 +216,8 @@ def train_slice(table: Array, theta: Array, gradient: Array, memory: Array, tran
         counters[UPDATES] += 1
         update(choices[OPTIMIZER_CODE], theta, gradient, memory, settings[OPTIMIZER_SETTINGS:], rate,
                counters[UPDATES])  # fmt: skip
+        if is_masked:
+            put_back(theta, memory, shelf, masks[MOVES])
         counters[STEP] += 1
         counters[POSITION] += samples
         if counters[POSITION] >= points:

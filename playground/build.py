@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine import layout as engine_layout
 from engine import random
 from engine.activations import ACTIVATIONS
-from engine.initializers import INITIALIZERS
+from engine.initializers import INITIALIZERS, Initializer
 from engine.layout import Layout, padded
 from engine.optimizers import MOST_SETTINGS, OPTIMIZERS
 from engine.rows import Row
@@ -31,7 +31,7 @@ from engine.train import (
 )
 from engine.train import L1 as L1_PLACE
 from engine.train import L2 as L2_PLACE
-from playground import answers, datasets, features
+from playground import answers, datasets, features, wires
 from playground.snapshot import LayerParameters, Parameters, Points
 from playground.spec import Data, Experiment, Training
 
@@ -113,15 +113,23 @@ def initial_parameters(experiment: Experiment) -> Parameters:
 
     Each weight depends on the seed and on its own place only, apart from the initialization's fan-in and fan-out.
     """
-    initializer = INITIALIZERS[experiment.model.initialization]
-    chosen = {**initializer.defaults(), **experiment.model.initialization_settings}
     result = []
     sizes = [layer.units for layer in experiment.model.layers] + [answers.units(experiment)]
     for identity, rows, units in zip(identities(experiment), sources(experiment), sizes, strict=True):
+        initializer, chosen = initialization(experiment, identity)
         u = random.uniform(experiment.model.seed, random.WEIGHTS, identity, np.array(rows, np.int64), units)
         weights = initializer.draw(u, len(rows), units, chosen).astype(np.float32)
         result.append(LayerParameters(identity, read_only(weights), read_only(np.zeros(units, np.float32))))
     return tuple(result)
+
+
+def initialization(experiment: Experiment, identity: int) -> tuple[Initializer, dict[str, float]]:
+    """Give how a layer's first weights are drawn, and its settings: the layer's own way, or that of the network."""
+    model = experiment.model
+    own = next((layer for layer in model.layers if layer.id == identity and layer.initialization), None)
+    name = own.initialization if own else model.initialization
+    settings = own.initialization_settings if own else model.initialization_settings
+    return INITIALIZERS[name], {**INITIALIZERS[name].defaults(), **settings}
 
 
 def pack(parameters: Parameters, place: Layout) -> Floats:
@@ -158,6 +166,29 @@ def put_settings(result: NDArray[np.float64], first: int, row: Row, chosen: Mapp
     """Put a row's own settings into place, in the order of its params."""
     for place, param in enumerate(row.params):
         result[first + place] = chosen.get(param.name, param.default)
+
+
+def masks(experiment: Experiment, place: Layout) -> Floats | None:
+    """Give (ALIVE, MOVES) over all parameters (see engine.train); None when nothing is frozen or switched off."""
+    model = experiment.model
+    frozen = [layer.frozen for layer in model.layers] + [model.output_frozen]
+    if not any(frozen) and not model.off and not any(layer.off for layer in model.layers):
+        return None
+    alive, moves = result = np.ones((2, place.size), np.float32)
+    for number, is_frozen in enumerate(frozen):
+        if is_frozen:
+            place.weight_view(moves, number)[:] = place.bias_view(moves, number)[:] = 0
+    for number, layer in enumerate(model.layers):
+        for index in layer.off:
+            place.weight_view(alive, number + 1)[index] = place.weight_view(moves, number + 1)[index] = 0
+            place.weight_view(moves, number)[:, index] = place.bias_view(moves, number)[index] = 0
+    order = wires.columns(model)[1:]
+    for wire in model.off:
+        row = wires.row_of(experiment, wire)
+        if row is not None:
+            for mask in (alive, moves):
+                place.weight_view(mask, order.index(wire.layer))[row, wire.unit] = 0
+    return result
 
 
 def rate_at(training: Training, step: int) -> float:

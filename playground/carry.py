@@ -31,8 +31,18 @@ def starts_anew(old: Experiment, new: Experiment) -> bool:
         old.data.dataset != new.data.dataset
         or old.model.initialization != new.model.initialization
         or old.model.initialization_settings != new.model.initialization_settings
+        or _draws_layers_anew(old, new)
         or answers.units(old) != answers.units(new)
         or old.model.seed != new.model.seed
+    )
+
+
+def _draws_layers_anew(old: Experiment, new: Experiment) -> bool:
+    before = {layer.id: (layer.initialization, layer.initialization_settings) for layer in old.model.layers}
+    return any(
+        before.get(layer.id, (layer.initialization, layer.initialization_settings))
+        != (layer.initialization, layer.initialization_settings)
+        for layer in new.model.layers
     )
 
 

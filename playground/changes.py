@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from playground.spec import Experiment, Layer
+from playground.spec import Experiment, Layer, Model
 
 
 def in_words(old: Experiment, new: Experiment) -> str:
     """Name what changed: "learning rate 0.03 → 0.01", "dropout 0 → 0.2 on layer 2"; "" when nothing did."""
-    words = [*_fields(old, new), *_inputs(old, new), *_layers(old, new)]
+    words = [*_fields(old, new), *_inputs(old, new), *_layers(old, new), *_ends(old.model, new.model)]
     return ", ".join(words)
 
 
@@ -74,9 +74,22 @@ def _layer(old: Layer, new: Layer, number: int) -> list[str]:
         ("activation", old.activation, new.activation),
         ("dropout", old.dropout, new.dropout),
     ]
-    return [
+    words = [
         f"{name} {_text(before)} → {_text(after)} on layer {number}" for name, before, after in pairs if before != after
     ]
+    if old.frozen != new.frozen:
+        words.append(f"layer {number} {'frozen' if new.frozen else 'thawed'}")
+    words += [f"neuron {index + 1} of layer {number} off" for index in new.off if index not in old.off]
+    return words + [f"neuron {index + 1} of layer {number} on" for index in old.off if index not in new.off]
+
+
+def _ends(old: Model, new: Model) -> list[str]:
+    words = []
+    if old.output_frozen != new.output_frozen:
+        words.append(f"output {'frozen' if new.output_frozen else 'thawed'}")
+    off, on = len(set(new.off) - set(old.off)), len(set(old.off) - set(new.off))
+    words += [f"{count} weight{'s' * (count > 1)} {word}" for count, word in ((off, "off"), (on, "on")) if count]
+    return words
 
 
 def _text(value: float | str) -> str:

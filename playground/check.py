@@ -13,7 +13,7 @@ from playground import answers, spec
 from playground.catalog import ACTIVATIONS, DATASETS, FEATURES, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES, Row
 from playground.features import in_order
 from playground.problems import BadValue
-from playground.spec import Data, Experiment, Layer, Model, Training
+from playground.spec import Data, Experiment, Layer, Model, Training, Wire
 
 LARGEST_ID = 2**31 - 1
 LONGEST_NAME = 40
@@ -70,8 +70,36 @@ def _model(model: Model) -> Model:
     seen: set[int] = set()
     for place, layer in enumerate(model.layers):
         _layer(layer, place, seen)
-    layers = tuple(msgspec.structs.replace(layer, dropout=float(layer.dropout)) for layer in model.layers)
-    return msgspec.structs.replace(model, layers=layers, initialization_settings=settings)
+    layers = tuple(_completed(layer) for layer in model.layers)
+    off = tuple(sorted(set(model.off)))
+    for place, wire in enumerate(off):
+        _wire(wire, place, layers)
+    return msgspec.structs.replace(model, layers=layers, initialization_settings=settings, off=off)
+
+
+def _completed(layer: Layer) -> Layer:
+    own = layer.initialization_settings
+    if layer.initialization:
+        own = _settings(INITIALIZERS[layer.initialization], own, "initialization_settings", "First weights")
+    return msgspec.structs.replace(
+        layer, dropout=float(layer.dropout), initialization_settings=own, off=tuple(sorted(set(layer.off)))
+    )
+
+
+def _wire(wire: Wire, place: int, layers: tuple[Layer, ...]) -> None:
+    """Refuse a switched-off weight that the network does not have."""
+    path = f"model.off[{place}]"
+    units = {layer.id: layer.units for layer in layers}
+    ids = [layer.id for layer in layers]
+    has_target = wire.layer == spec.OUTPUT or 0 <= wire.unit < units.get(wire.layer, 0)
+    before = ([spec.INPUTS, *ids])[ids.index(wire.layer) if wire.layer in ids else len(ids)]
+    sources = len(FEATURES) if before == spec.INPUTS else units[before]
+    fits = (
+        has_target and 0 <= wire.unit < spec.MOST_UNITS and wire.source_layer == before and 0 <= wire.source < sources
+    )
+    if not fits:
+        happened = "the network has no such weight to switch off"
+        raise BadValue(happened, path=path, where=_where("Switched-off weight", path))
 
 
 def _layer(layer: Layer, place: int, seen: set[int]) -> None:
@@ -86,6 +114,18 @@ def _layer(layer: Layer, place: int, seen: set[int]) -> None:
     _number(spec.UNITS, layer.units, path, name)
     _choice(layer.activation, ACTIVATIONS, path + "activation", "activation", name)
     _number(spec.DROPOUT, layer.dropout, path, name)
+    if layer.initialization:
+        _choice(layer.initialization, INITIALIZERS, path + "initialization", "initialization", name)
+        own = path + "initialization_settings"
+        _settings(INITIALIZERS[layer.initialization], layer.initialization_settings, own, name)
+    elif layer.initialization_settings:
+        own = path + "initialization_settings"
+        happened = "initialization_settings belong to an initialization of the layer's own, and it has none"
+        raise BadValue(happened, path=own, where=_where(name, own))
+    for index in layer.off:
+        if not 0 <= index < layer.units:
+            happened = f"off names neuron {index}, and the layer has the neurons 0 to {layer.units - 1}"
+            raise BadValue(happened, path=path + "off", where=_where(name, path + "off"))
 
 
 def _training(training: Training, data: Data) -> Training:

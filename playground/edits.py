@@ -6,11 +6,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from playground import answers
+from playground import answers, wires
 from playground.catalog import DATASETS
 from playground.check import check
 from playground.problems import BadValue
-from playground.spec import MOST_LAYERS, EarlyStopping, Experiment, Layer, Stop
+from playground.spec import MOST_LAYERS, OUTPUT, EarlyStopping, Experiment, Layer, Stop, Wire
 
 
 def insert_layer(experiment: Experiment, position: int, layer: Layer | None = None) -> Experiment:
@@ -161,6 +161,38 @@ def place_of(experiment: Experiment, layer_id: int) -> int:
     raise KeyError(layer_id)
 
 
+def duplicate_layer(experiment: Experiment, layer_id: int) -> Experiment:
+    """Put a layer like this one just behind it; its weights are its own."""
+    place = place_of(experiment, layer_id)
+    return insert_layer(experiment, place + 1, replace(experiment.model.layers[place], frozen=False, off=()))
+
+
+def set_layer_initialization(experiment: Experiment, layer_id: int, name: str, **settings: float) -> Experiment:
+    """Draw a layer's first weights in a way of its own; "" as in the whole network."""
+    return _with_layer(experiment, layer_id, initialization=name, initialization_settings=dict(settings))
+
+
+def set_frozen(experiment: Experiment, layer_id: int, frozen: bool) -> Experiment:
+    """Let training leave a layer alone, or move it again; layer 0 is the output."""
+    if layer_id == OUTPUT:
+        return check(replace(experiment, model=replace(experiment.model, output_frozen=frozen)))
+    return _with_layer(experiment, layer_id, frozen=frozen)
+
+
+def switch_neuron(experiment: Experiment, layer_id: int, index: int, on: bool) -> Experiment:
+    """Switch a hidden neuron off or on: off, it passes nothing on and does not learn."""
+    off = set(experiment.model.layers[place_of(experiment, layer_id)].off)
+    off = off - {index} if on else off | {index}
+    return _with_layer(experiment, layer_id, off=tuple(sorted(off)))
+
+
+def switch_weight(experiment: Experiment, wire: Wire, on: bool) -> Experiment:
+    """Switch a weight off or on: off, it counts as 0, and its value is kept."""
+    off = set(experiment.model.off)
+    off = off - {wire} if on else off | {wire}
+    return check(replace(experiment, model=replace(experiment.model, off=tuple(sorted(off)))))
+
+
 def _with_layer(experiment: Experiment, layer_id: int, **fields: Any) -> Experiment:
     place = place_of(experiment, layer_id)
     layers = list(experiment.model.layers)
@@ -169,4 +201,10 @@ def _with_layer(experiment: Experiment, layer_id: int, **fields: Any) -> Experim
 
 
 def _with_layers(experiment: Experiment, layers: tuple[Layer, ...]) -> Experiment:
-    return check(replace(experiment, model=replace(experiment.model, layers=layers)))
+    """Take other layers; what was switched off and is there no more is forgotten."""
+    kept = tuple(
+        replace(layer, off=tuple(index for index in layer.off if index < layer.units)) if layer.off else layer
+        for layer in layers
+    )
+    model = replace(experiment.model, layers=kept)
+    return check(replace(experiment, model=replace(model, off=wires.remaining(model))))

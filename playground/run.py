@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from engine import evaluate, train
 from engine.layout import CHUNK, STRIDE, padded
 from engine.optimizers import OPTIMIZERS
-from engine.train import BATCH, COUNTERS, EPOCH, POSITION, STEP, UPDATES
+from engine.train import ALIVE, BATCH, COUNTERS, EPOCH, MASKED, MOVES, POSITION, SHELVES, STEP, UPDATES
 from playground import answers, build, carry, metrics, stopping
 from playground.build import Floats, Samples
 from playground.curves import CurveLog, is_scheduled, next_evaluation
@@ -113,7 +113,7 @@ class Run:
         self._full_gradient()
         counts = np.zeros(sum(layer.units for layer in experiment.model.layers), np.int64)
         bounds = metrics.bounds(experiment)
-        evaluate.count_quiet(self._layout.table, self._theta, train_x, self._work, self._chunk_x, bounds, counts)
+        evaluate.count_quiet(self._layout.table, self._seen(), train_x, self._work, self._chunk_x, bounds, counts)
         confusions = None
         if not answers.is_regression(experiment):
             train, test = (
@@ -150,11 +150,11 @@ class Run:
 
     def picture(self, wants: Wants, parameters: Parameters | None = None) -> Pictures:
         """Paint what is looked at; `parameters` saves a copy when the caller has the present ones."""
-        return self._painter.paint(self._theta, parameters or self.parameters(), wants)
+        return self._painter.paint(self._seen(), parameters or self.parameters(), wants)
 
     def predict(self, x: NDArray[np.float64]) -> Floats:
         """Give the prediction ŷ at places x (n, 2) of the plane: (n,), or (n, outputs) of several outputs."""
-        return self._painter.predict(self._theta, x)
+        return self._painter.predict(self._seen(), x)
 
     def advance(self, steps: int) -> int:
         """Train at most `steps` steps and judge the network; give how many were taken.
@@ -203,6 +203,10 @@ class Run:
         self._rates = build.dropout_rates(self.experiment)
         self._settings = build.settings(training)
         self._choices = build.choices(self.experiment, len(self.samples.train_y))
+        masks = build.masks(self.experiment, self._layout)
+        self._choices[MASKED] = masks is not None
+        self._masks = np.zeros((2, 0), np.float32) if masks is None else masks
+        self._shelf = np.zeros((SHELVES, 0 if masks is None else size), np.float32)
         self._chunk_losses = np.zeros(CHUNK, np.float32)
         sets = (self.samples.train_y, self.samples.test_y)
         self._losses = tuple(np.zeros(len(y), np.float32) for y in sets)
@@ -232,7 +236,8 @@ class Run:
         taken = train.train_slice(
             self._layout.table, self._theta, self._gradient, self._memory, self._transposed, self.samples.train,
             self.samples.train_y, self._order, self._work, self._chunk_x, self._chunk_y, self._chunk_losses,
-            self._rates, self._settings, self._choices, self._counters, self._layout.weights, steps,
+            self._rates, self._settings, self._choices, self._counters, self._masks, self._shelf,
+            self._layout.weights, steps,
         )  # fmt: skip
         if taken < steps:
             self._diverge()
@@ -246,6 +251,10 @@ class Run:
             self._stop(stopping.ended_by_count(self.experiment.training.stop, self.step, epoch, self.epoch))
         if self.status == "paused" and self.experiment.training.early_stopping.patience:
             self._watch()
+
+    def _seen(self) -> Floats:
+        """Give the parameters as the network sees them: what is switched off counts as 0."""
+        return self._theta * self._masks[ALIVE] if self._choices[MASKED] else self._theta
 
     def _per_epoch(self) -> int:
         return math.ceil(len(self._order) / int(self._choices[BATCH]))
@@ -286,10 +295,13 @@ class Run:
             self.status, self.reason = "stopped", stopping.turned_in_words(best, self.epoch)
 
     def _full_gradient(self) -> None:
+        """Compute the gradient over all training points; what must not move has none."""
         evaluate.full_gradient(
-            self._layout.table, self._theta, self._gradient, self._transposed, self.samples.train,
+            self._layout.table, self._seen(), self._gradient, self._transposed, self.samples.train,
             self.samples.train_y, self._work, self._chunk_x, self._chunk_y, self._chunk_losses, self._code,
         )  # fmt: skip
+        if self._choices[MASKED]:
+            self._gradient *= self._masks[MOVES]
 
     def _evaluate(self, scheduled: bool) -> None:
         self._scores = self._judge()
@@ -307,10 +319,11 @@ class Run:
     def _judge(self) -> Scores:
         means, second = [], []
         sets = ((self.samples.train, self.samples.train_y), (self.samples.test, self.samples.test_y))
+        seen = self._seen()
         for (x, y), losses, said in zip(sets, self._losses, self._answers, strict=True):
             evaluate.evaluate(
                 self._layout.table,
-                self._theta,
+                seen,
                 x,
                 y,
                 self._work,
@@ -337,7 +350,7 @@ class Run:
         training = self.experiment.training
         if not training.l1 and not training.l2:
             return 0.0
-        weights = self._theta[: self._layout.weights].astype(np.float64)
+        weights = self._seen()[: self._layout.weights].astype(np.float64)
         with np.errstate(all="ignore"):  # weights that are no longer finite are told as divergence
             return float(training.l1 * np.abs(weights).sum() + training.l2 / 2 * (weights**2).sum())
 

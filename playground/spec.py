@@ -130,7 +130,10 @@ STOP_VALUE = Param(
 FORMAT = 1
 """The number of the file format; it grows when an older program could not read a file rightly."""
 MOST_LAYERS = 8
+MOST_UNITS = 64
 STOP_RULES = ("never", "steps", "epochs", "loss", "gradient", "change")
+OUTPUT, INPUTS = 0, -1
+"""What stands for a layer where an end of the network is meant; hidden layers have ids from 1."""
 MOST_CLASSES = 8
 """The most outputs a network may have."""
 LEARNING_RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 3)), 10.0)
@@ -150,21 +153,47 @@ class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A Dense layer: weights, then activation, then dropout. `id` survives moving and resizing."""
+    """A Dense layer: weights, then activation, then dropout. `id` survives moving and resizing.
+
+    initialization, initialization_settings : how its first weights are drawn; "" as in the whole network.
+    frozen : training leaves its weights and biases alone · off : neurons that are switched off, by index.
+    """
 
     id: int
     units: int = 4
     activation: str = "tanh"
     dropout: float = 0.0
+    initialization: str = ""
+    initialization_settings: dict[str, float] = {}
+    frozen: bool = False
+    off: tuple[int, ...] = ()
+
+
+class Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True, order=True):
+    """One weight, named by its two ends, so that it is the same weight after its layer was moved or resized.
+
+    layer, unit : the neuron it leads to, layer 0 being the output · source_layer, source : where it comes from, a
+    neuron of a hidden layer, or for source_layer −1 an input by its place in the table of inputs.
+    """
+
+    layer: int
+    unit: int
+    source_layer: int
+    source: int
 
 
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The hidden layers from input to output, and where their first weights come from."""
+    """The hidden layers from input to output, and where their first weights come from.
+
+    output_frozen : training leaves the output layer alone · off : weights that are switched off.
+    """
 
     layers: tuple[Layer, ...] = (Layer(id=1),)
     initialization: str = "glorot_uniform"
     initialization_settings: dict[str, float] = {}
     seed: int = 1
+    output_frozen: bool = False
+    off: tuple[Wire, ...] = ()
 
 
 class Stop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

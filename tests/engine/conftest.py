@@ -95,12 +95,13 @@ class Net:
         own = self.settings or tuple(param.default for param in OPTIMIZERS[self.optimizer].params)
         settings[train.OPTIMIZER_SETTINGS :][: len(own)] = own
         choices = np.array(
-            [self.code, OPTIMIZERS.code(self.optimizer), SCHEDULES.code(self.schedule), self.seed, self.batch], np.int64
+            [self.code, OPTIMIZERS.code(self.optimizer), SCHEDULES.code(self.schedule), self.seed, self.batch, 0],
+            np.int64,
         )
         return train.train_slice(
             self.layout.table, self.theta, self.gradient, self.memory, self.transposed, self.x, self.y, self.order,
             self.work, self.chunk_x, self.chunk_y, self.losses, self.rates, settings, choices, self.counters,
-            self.layout.weights, steps,
+            np.zeros((2, 0), np.float32), np.zeros((train.SHELVES, 0), np.float32), self.layout.weights, steps,
         )  # fmt: skip
 
     def recipe(self) -> reference.Recipe:

@@ -72,10 +72,14 @@ def test_new_prints_the_experiment_of_the_defaults(new):
             },
             "model": {
                 "layers": [
-                    {"id": 1, "units": 8, "activation": "tanh", "dropout": 0.0},
-                    {"id": 2, "units": 8, "activation": "tanh", "dropout": 0.0},
+                    {
+                        "id": number, "units": 8, "activation": "tanh", "dropout": 0.0, "initialization": "",
+                        "initialization_settings": {}, "frozen": False, "off": [],
+                    }
+                    for number in (1, 2)
                 ],
                 "initialization": "glorot_uniform", "initialization_settings": {}, "seed": 1,
+                "output_frozen": False, "off": [],
             },
             "training": {
                 "loss": "bce", "output": "sigmoid", "optimizer": "adam",
