@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.activations import activate
 from engine.backward import backward
 from engine.forward import forward
 from engine.jit import kernel
-from engine.layout import CHUNK, PLANE, STRIDE, UNITS
+from engine.layout import ACTIVATION, CHUNK, PLANE, STRIDE, UNITS
 from engine.losses import loss_and_error, predict
 from engine.train import chunk_loss
 
@@ -133,3 +134,18 @@ def infer(table: Array, theta: Array, x: Array, work: Array, chunk_x: Array, los
         for j in range(units):
             for m in range(count):
                 planes[row + j, start + m] = a[output + m * outputs_stride + j]
+
+
+@kernel("void(int64[:,::1], float32[::1], float32[:,::1], float32[:,::1], float32[::1], int64, int64, float32[::1])")
+def infer_neuron(table: Array, theta: Array, x: Array, work: Array, chunk_x: Array, layer: int, unit: int,
+                 plane: Array) -> None:  # fmt: skip
+    """Ask one neuron of a hidden layer for its activation g(z) at every row of x; plane (n,) is the answer."""
+    a, slope = work[0], work[1]
+    first, stride = table[layer, PLANE], table[layer, STRIDE]
+    for start in range(0, len(x), CHUNK):
+        count = min(CHUNK, len(x) - start)
+        take(x, start, count, chunk_x)
+        forward(table[: layer + 1], theta, chunk_x, a, slope, count)
+        activate(table[layer, ACTIVATION], a, slope, first, first + count * stride)
+        for m in range(count):
+            plane[start + m] = a[first + m * stride + unit]

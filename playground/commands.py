@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playground.snapshot import Parameters, RunState, Wants
-from playground.spec import Experiment
+from playground.spec import Bias, Experiment, Wire
 
 FASTEST = float("inf")
 SPEEDS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0, 10_000.0, 100_000.0, FASTEST)
@@ -72,10 +72,22 @@ class SetParameters:
 
 
 @dataclass(frozen=True)
+class SetNumbers:
+    """Set single weights and biases by hand, and go on; what the network does not have now is passed over.
+
+    label, merge_key : for undo, as with every edit; those of one drag share a key.
+    """
+
+    values: tuple[tuple[Wire | Bias, float], ...]
+    label: str = ""
+    merge_key: str = ""
+
+
+@dataclass(frozen=True)
 class Show:
     """Compute these pictures from now on."""
 
     wants: Wants
 
 
-Command = Use | Resume | Play | Pause | Step | Reset | SetSpeed | SetParameters | Show
+Command = Use | Resume | Play | Pause | Step | Reset | SetSpeed | SetParameters | SetNumbers | Show

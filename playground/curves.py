@@ -57,6 +57,12 @@ class CurveLog:
         """Note something that happened at a step."""
         self._marks = (*self._marks, Mark(step, label))
 
+    def mark_once(self, step: int, label: str) -> None:
+        """Note something that is done many times in a row: only the last one is kept."""
+        if step > 0:
+            earlier = self._marks[:-1] if self._marks and self._marks[-1].label == label else self._marks
+            self._marks = (*earlier, Mark(step, label))
+
     def drop_pauses(self) -> None:
         """Forget a last note that was made only because training paused there: the curve is the same without pauses."""
         while self._count and not is_scheduled(int(self._steps[self._count - 1])):

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from engine import colour, edges, evaluate
 from engine.activations import ACTIVATIONS
 from engine.layout import Layout
+from engine.reference import Dense, forward
 from playground import answers, build, datasets
 from playground.build import Floats, Samples
-from playground.snapshot import Colours, EdgeGeometry, Parameters, ProbeReading, Wants
-from playground.spec import Experiment
+from playground.snapshot import Colours, EdgeGeometry, NeuronMap, Parameters, ProbeReading, Trace, Wants
+from playground.spec import INPUTS, OUTPUT, Experiment
 
 STRONGEST = 6_000
 """Of more weights than these, only the strongest are drawn: thousands of thin lines are a grey wash and slow."""
@@ -30,7 +31,8 @@ class Pictures:
     maps: Pixels | None = None
     edges: Pixels | None = None
     edges_geometry: EdgeGeometry | None = None
-    probe: ProbeReading | None = None
+    probes: tuple[ProbeReading, ...] = ()
+    neuron_map: NeuronMap | None = None
 
 
 class Painter:
@@ -54,7 +56,8 @@ class Painter:
             self._maps(theta, wants) if wants.maps else None,
             self._edges(parameters, wants.edges, wants.colours) if wants.edges else None,
             wants.edges,
-            self._probe(theta, wants.probe) if wants.probe else None,
+            tuple(self.read(theta, place) for place in wants.probes),
+            self._neuron(theta, wants) if wants.neuron else None,
         )
 
     def predict(self, theta: Floats, x: NDArray[np.float64]) -> Floats:
@@ -104,6 +107,66 @@ class Painter:
         colour.colour(planes, self._lows, self._highs, self._ramp(wants.colours.maps), pixels[inputs:])
         return build.read_only(pixels.reshape(-1, size, size))
 
+    def _neuron(self, theta: Floats, wants: Wants) -> NeuronMap | None:
+        """Paint the one neuron that is looked at as large as the regions; None when the network does not have it."""
+        assert wants.neuron is not None
+        size = max(wants.regions, wants.maps)
+        values = self._values_of(theta, wants.neuron, self._grid(size))
+        if values is None:
+            return None
+        low, high = self._span_of(wants.neuron)
+        if low == high:
+            with np.errstate(all="ignore"):
+                high = max(1.0, float(np.nanmax(np.abs(np.nan_to_num(values)))))
+            low = -high
+        pixels = np.empty((1, size * size), np.uint32)
+        bounds = np.array([[low], [high]], np.float32)
+        colour.colour(values[None], bounds[0], bounds[1], self._ramp(wants.colours.maps), pixels)
+        return NeuronMap(wants.neuron, build.read_only(pixels.reshape(size, size)), low, high)
+
+    def _values_of(self, theta: Floats, neuron: tuple[int, int], inputs: Floats) -> Floats | None:
+        """Give what a neuron puts out at inputs (n, pad8(inputs)): (n,) float32."""
+        column, index = neuron
+        if column == INPUTS:
+            is_there = index < len(self._experiment.data.inputs)
+            return np.ascontiguousarray(inputs[:, index]) if is_there else None
+        if column == OUTPUT:
+            return self._ask(theta, inputs)[index].copy() if index < self._outputs else None
+        order = [layer.id for layer in self._experiment.model.layers]
+        if column not in order or index >= self._experiment.model.layers[order.index(column)].units:
+            return None
+        plane: Floats = np.empty(len(inputs), np.float32)
+        evaluate.infer_neuron(
+            self._layout.table, theta, inputs, self._work, self._chunk, order.index(column), index, plane
+        )
+        return plane
+
+    def _span_of(self, neuron: tuple[int, int]) -> tuple[float, float]:
+        """Give the values a neuron's colours run between; twice the same number where there is no bound."""
+        column, _ = neuron
+        if column == OUTPUT:
+            return answers.span(self._experiment)
+        own = next((layer for layer in self._experiment.model.layers if layer.id == column), None)
+        return (ACTIVATIONS[own.activation].span if own else None) or (0.0, 0.0)
+
+    def trace(self, parameters: Parameters, place: tuple[float, float]) -> Trace:
+        """Follow a place through the network, layer by layer, in float64; `parameters` as the network sees them."""
+        layers = self._experiment.model.layers
+        kinds = [ACTIVATIONS[layer.activation] for layer in layers] + [None]
+        dense = [
+            Dense(held.weights.astype(np.float64), held.biases.astype(np.float64), kind)
+            for held, kind in zip(parameters, kinds, strict=True)
+        ]
+        count = len(self._experiment.data.inputs)
+        inputs = self._inputs_at(np.array([place]))[:, :count].astype(np.float64)
+        passed = forward(dense, inputs)
+        a = [kind.value(z[0]) for kind, z in zip(kinds, passed.z, strict=True) if kind is not None]
+        for layer, values in zip(layers, a, strict=True):
+            values[list(layer.off)] = 0.0
+        prediction = answers.output(self._experiment).prediction(passed.logits)[0]
+        z = tuple(build.read_only(values[0]) for values in passed.z)
+        return Trace(place, build.read_only(inputs[0]), z, tuple(build.read_only(v) for v in (*a, prediction)))
+
     def _maps_of_inputs(self, size: int, colours: Colours) -> Pixels:
         if self._input_maps is None or self._input_maps[:2] != (size, colours):
             inputs = len(self._experiment.data.inputs)
@@ -123,7 +186,8 @@ class Painter:
         edges.draw_edges(lines, opacities, colours.negative, colours.positive, pixels)
         return build.read_only(pixels)
 
-    def _probe(self, theta: Floats, place: tuple[float, float]) -> ProbeReading:
+    def read(self, theta: Floats, place: tuple[float, float]) -> ProbeReading:
+        """Read the network's answer at a place of the plane."""
         x = np.array([place], np.float64)
         data = self._experiment.data
         actual = float(datasets.DATASETS[data.dataset].truth(x, data.classes)[0])

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import evaluate, train
+from engine import evaluate, random, train
 from engine.layout import CHUNK, STRIDE, padded
 from engine.optimizers import OPTIMIZERS
 from engine.train import ALIVE, BATCH, COUNTERS, EPOCH, MASKED, MOVES, POSITION, SHELVES, STEP, UPDATES
-from playground import answers, build, carry, metrics, stopping
+from playground import answers, build, carry, metrics, stopping, wires
 from playground.build import Floats, Samples
 from playground.curves import CurveLog, is_scheduled, next_evaluation
 from playground.pictures import Painter, Pictures
-from playground.problems import Diverged, Problem
-from playground.snapshot import Best, Metrics, Parameters, Points, RunState, Scores, Wants
-from playground.spec import Experiment
+from playground.problems import BadValue, Diverged, Problem
+from playground.snapshot import Best, Metrics, Parameters, PointReading, Points, RunState, Scores, Trace, Wants
+from playground.spec import Bias, Experiment, Wire
 
 GROWN = 10.0
 """A checkpoint is good while the loss is finite and at most this many times the loss at the start."""
@@ -151,6 +152,78 @@ class Run:
     def picture(self, wants: Wants, parameters: Parameters | None = None) -> Pictures:
         """Paint what is looked at; `parameters` saves a copy when the caller has the present ones."""
         return self._painter.paint(self._seen(), parameters or self.parameters(), wants)
+
+    def trace(self, place: tuple[float, float]) -> Trace:
+        """Follow a place of the plane through the network, layer by layer."""
+        return self._painter.trace(build.unpack(self._seen(), self._layout), place)
+
+    def point(self, index: int) -> PointReading | None:
+        """Read a data point: the network's answer there and its own loss; None when there is no such point."""
+        points = self.samples.points
+        if not 0 <= index < len(points.y):
+            return None
+        is_test, y = bool(points.is_test[index]), float(points.y[index])
+        place = (float(points.x[index, 0]), float(points.x[index, 1]))
+        reading = replace(self._painter.read(self._seen(), place), actual=y)
+        row = np.count_nonzero(points.is_test[:index] == is_test)
+        x = (self.samples.test if is_test else self.samples.train)[row : row + 1]
+        loss, said = np.zeros(1, np.float32), np.zeros(1, np.int32)
+        evaluate.evaluate(
+            self._layout.table, self._seen(), x, np.array([y], np.float32), self._work, self._chunk_x, self._chunk_y,
+            self._code, loss, said,
+        )  # fmt: skip
+        return PointReading(index, reading, is_test, float(loss[0]))
+
+    def losses_by_point(self) -> Floats:
+        """Give every point's own loss, in the order of the points, of this very step, dropout off."""
+        is_test = self.samples.points.is_test
+        result: Floats = np.empty(len(is_test), np.float32)
+        result[~is_test], result[is_test] = self.losses()
+        return build.read_only(result)
+
+    def dropped(self) -> tuple[NDArray[np.bool_], ...]:
+        """Give the neurons of each hidden layer that the last step silenced for the first example of its batch."""
+        layers, seed = self.experiment.model.layers, self.experiment.training.seed
+        if self.step == 0:
+            return ()
+        return tuple(
+            build.read_only(random.mask(seed, self.step - 1, layer.id, 1, layer.units, layer.dropout)[0] == 0)
+            for layer in layers
+        )
+
+    def set_numbers(self, values: Sequence[tuple[Wire | Bias, float]]) -> None:
+        """Set single weights and biases by hand; what the network does not have is passed over.
+
+        The curve gets no point for it: the loss of this very step is judged anew.
+
+        Raises
+        ------
+        BadValue
+            When the loss would be no finite number; then nothing was changed.
+
+        """
+        kept = self._theta.copy()
+        for number, value in values:
+            place = wires.place_of(self.experiment, number)
+            if place is not None:
+                layer, row, unit = place
+                if row < 0:
+                    self._layout.bias_view(self._theta, layer)[unit] = value
+                else:
+                    self._layout.weight_view(self._theta, layer)[row, unit] = value
+        scores = self._judge()
+        if not (math.isfinite(scores.train_loss) and np.isfinite(self._theta).all()):
+            self._theta[:] = kept
+            self._judge()
+            raise BadValue(
+                "with this value the loss is no finite number", path="parameters", where="Weights",
+                next_step="The old value was put back.",
+            )  # fmt: skip
+        self._scores = scores
+        self._note()
+        self._curves.mark_once(self.step, "weights set by hand")
+        self._good = self._checkpoint()
+        self.status, self.reason, self.problem = "paused", "", None
 
     def predict(self, x: NDArray[np.float64]) -> Floats:
         """Give the prediction ŷ at places x (n, 2) of the plane: (n,), or (n, outputs) of several outputs."""

@@ -14,6 +14,7 @@ from playground.commands import (
     Play,
     Reset,
     Resume,
+    SetNumbers,
     SetParameters,
     SetSpeed,
     Show,
@@ -61,6 +62,6 @@ class Session:
 
 
 __all__ = [
-    "DEFAULT_SPEED", "FASTEST", "SPEEDS", "Command", "Pause", "Play", "Reset", "Resume", "Session", "SetParameters",
-    "SetSpeed", "Show", "Step", "Use",
+    "DEFAULT_SPEED", "FASTEST", "SPEEDS", "Command", "Pause", "Play", "Reset", "Resume", "Session", "SetNumbers",
+    "SetParameters", "SetSpeed", "Show", "Step", "Use",
 ]  # fmt: skip

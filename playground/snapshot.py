@@ -130,13 +130,25 @@ class EdgeGeometry:
 
 @dataclass(frozen=True)
 class Wants:
-    """What is looked at; 0 or None means: do not compute it."""
+    """What is looked at; 0, None or nothing means: do not compute it.
+
+    regions, maps : pixels per side · neuron : (column, index) of the one neuron whose map is shown large, as large as
+        the regions; columns are −1 for the inputs, 0 for the outputs, else a hidden layer's id.
+    probes : places whose answers are read · traced : the place whose way through the network is shown in numbers.
+    point : a data point by its number in Points · losses : every point's own loss · dropped : the neurons that dropout
+        silenced in the last step.
+    """
 
     regions: int = 0
     maps: int = 0
     edges: EdgeGeometry | None = None
-    probe: tuple[float, float] | None = None
+    probes: tuple[tuple[float, float], ...] = ()
     metrics: bool = False
+    neuron: tuple[int, int] | None = None
+    traced: tuple[float, float] | None = None
+    point: int | None = None
+    losses: bool = False
+    dropped: bool = False
     colours: Colours = field(default_factory=Colours)
 
 
@@ -194,6 +206,43 @@ class ProbeReading:
 
 
 @dataclass(frozen=True)
+class NeuronMap:
+    """One neuron's map of the plane, large.
+
+    neuron : (column, index), as in Wants · pixels : (s, s) uint32, as the regions · low, high : values of its colours.
+    """
+
+    neuron: tuple[int, int]
+    pixels: NDArray[np.uint32]
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The way of one place through the network, in float64, dropout off.
+
+    x : the place · inputs : (k,), what the first layer receives · z : per layer with weights its pre-activations
+    (units,), the output's are the logits · a : per hidden layer g(z), 0 for a neuron that is switched off, then ŷ.
+    """
+
+    x: tuple[float, float]
+    inputs: NDArray[np.float64]
+    z: tuple[NDArray[np.float64], ...]
+    a: tuple[NDArray[np.float64], ...]
+
+
+@dataclass(frozen=True)
+class PointReading:
+    """A data point: its number in Points, the network's answer there (`actual` is the point's own y), and its loss."""
+
+    index: int
+    reading: ProbeReading
+    is_test: bool
+    loss: float
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """One moment of a run, ready to be drawn.
 
@@ -205,6 +254,9 @@ class Snapshot:
     maps : (neurons, s, s) uint32, rows ordered inputs, hidden layers, output.
     learning_rate : of the next step, as the schedule has it · metrics : when asked for.
     edges : (height, width) uint32 premultiplied ARGB on a transparent ground.
+    probes : readings in the order of Wants.probes · neuron_map, trace, point : see Wants · losses : (n,) float32, each
+        point's own loss in the order of Points; the mean over the training points is J.
+    dropped : per hidden layer (units,) bool: what dropout silenced in the last step, for the batch's first example.
     """
 
     serial: int
@@ -222,8 +274,13 @@ class Snapshot:
     maps: NDArray[np.uint32] | None = None
     edges: NDArray[np.uint32] | None = None
     edges_geometry: EdgeGeometry | None = None
-    probe: ProbeReading | None = None
+    probes: tuple[ProbeReading, ...] = ()
     metrics: Metrics | None = None
+    neuron_map: NeuronMap | None = None
+    trace: Trace | None = None
+    point: PointReading | None = None
+    losses: NDArray[np.float32] | None = None
+    dropped: tuple[NDArray[np.bool_], ...] = ()
     learning_rate: float = 0.0
     problem: Problem | None = None
 

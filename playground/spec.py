@@ -182,6 +182,13 @@ class Wire(msgspec.Struct, frozen=True, forbid_unknown_fields=True, order=True):
     source: int
 
 
+class Bias(msgspec.Struct, frozen=True, forbid_unknown_fields=True, order=True):
+    """One bias, named by its neuron; layer 0 is the output."""
+
+    layer: int
+    unit: int
+
+
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The hidden layers from input to output, and where their first weights come from.
 

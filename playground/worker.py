@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
+
+import numpy as np
+from numpy.typing import NDArray
 
 import engine
 from playground import build, warmup
@@ -18,6 +21,7 @@ from playground.commands import (
     Play,
     Reset,
     Resume,
+    SetNumbers,
     SetParameters,
     SetSpeed,
     Show,
@@ -28,7 +32,7 @@ from playground.pace import Detail, Meter, Pace
 from playground.pictures import Pictures
 from playground.problems import Problem, WorkerFailed
 from playground.run import Run
-from playground.snapshot import Metrics, Snapshot, Status, Wants
+from playground.snapshot import Metrics, PointReading, Snapshot, Status, Trace, Wants
 from playground.spec import Experiment
 
 log = logging.getLogger(__name__)
@@ -38,8 +42,20 @@ SLICE_SECONDS = 0.005
 PICTURE_SHARE = 0.22
 """At most this share of the worker's time goes into pictures while training runs."""
 QUEUE_POLL_SECONDS = 0.05
+LOSSES_SECONDS = 0.25
+"""All points' losses are renewed no more often than they can be read."""
 SLOW = 30.0
 """Up to this many steps per second every single one is drawn, in full detail."""
+
+
+@dataclass(frozen=True)
+class CloseUp:
+    """Numbers of what is looked at closely; see Snapshot."""
+
+    trace: Trace | None = None
+    point: PointReading | None = None
+    losses: NDArray[np.float32] | None = None
+    dropped: tuple[NDArray[np.bool_], ...] = ()
 
 
 class Mailbox:
@@ -78,6 +94,8 @@ class Worker:
         self._serial = self._pictures_serial = 0
         self._pictures = Pictures()
         self._metrics: Metrics | None = None
+        self._close = CloseUp()
+        self._losses_at = 0.0
         self._pictures_cost = 0.0
         self._detail = Detail()
         self._pictures_at = 0.0
@@ -223,6 +241,7 @@ class Worker:
         is_moving = self._is_running and self._speed > SLOW
         self._pictures = run.picture(self._detail.of(self._wants) if is_moving else self._wants, state.parameters)
         self._metrics = run.metrics() if self._wants.metrics else None
+        self._close = self._look_closely(run)
         self._pictures_at = time.perf_counter()
         self._pictures_cost = self._pictures_at - started
         if is_moving:
@@ -231,6 +250,22 @@ class Worker:
         self._drawn_step = run.step
         status: Status = "running" if self._is_running else run.status
         self._publish(status if self._problem is None else "failed")
+
+    def _look_closely(self, run: Run) -> CloseUp:
+        """Read what is looked at closely; all points' losses only a few times a second while training runs."""
+        wants, now = self._wants, time.perf_counter()
+        losses = None
+        if wants.losses:
+            is_fresh = self._is_running and self._close.losses is not None and now - self._losses_at < LOSSES_SECONDS
+            losses = self._close.losses if is_fresh else run.losses_by_point()
+            self._losses_at = self._losses_at if is_fresh else now
+        is_slow = not self._is_running or self._speed <= SLOW
+        return CloseUp(
+            run.trace(wants.traced) if wants.traced else None,
+            run.point(wants.point) if wants.point is not None else None,
+            losses,
+            run.dropped() if wants.dropped and is_slow else (),
+        )
 
     def _publish(self, status: Status) -> None:
         self._serial += 1
@@ -243,8 +278,10 @@ class Worker:
                 points=run.points(), steps_per_second=self._meter.shown() if self._is_running else 0.0,
                 pictures_serial=self._pictures_serial, regions=pictures.regions, maps=pictures.maps,
                 edges=pictures.edges,
-                edges_geometry=pictures.edges_geometry, probe=pictures.probe, problem=self._problem or run.problem,
-                metrics=self._metrics, learning_rate=run.learning_rate(),
+                edges_geometry=pictures.edges_geometry, probes=pictures.probes, problem=self._problem or run.problem,
+                metrics=self._metrics, learning_rate=run.learning_rate(), neuron_map=pictures.neuron_map,
+                trace=self._close.trace, point=self._close.point, losses=self._close.losses,
+                dropped=self._close.dropped,
             )  # fmt: skip
         self._mailbox.put(snapshot)
 
@@ -267,6 +304,9 @@ class Worker:
             case SetSpeed():
                 self._speed = command.steps_per_second
                 self._pace = Pace(self._speed)
+            case SetNumbers():
+                self._require().set_numbers(command.values)
+                self._drawn_step = -1
             case SetParameters():
                 self._take_parameters(command)
             case Show():

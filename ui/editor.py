@@ -1,14 +1,17 @@
-"""The experiment on the screen, and every way back: one undo command, Replace."""
+"""The experiment on the screen, and every way back: one undo command for it, one for numbers set by hand."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from playground import wires
 from playground.carry import overwrites_weights
+from playground.session import SetNumbers
 from playground.snapshot import Parameters
 from playground.spec import Experiment
 
@@ -46,10 +49,44 @@ class Replace(QUndoCommand):
         return True
 
 
+class Numbers(QUndoCommand):
+    """Weights and biases set by hand. Going back sets just these numbers; what training did to others stays."""
+
+    def __init__(self, editor: Editor, before: SetNumbers, after: SetNumbers) -> None:
+        super().__init__(after.label)
+        self._editor, self._before, self._after = editor, before, after
+
+    def redo(self) -> None:
+        """Set the numbers."""
+        self._editor.numbers.emit(self._after)
+
+    def undo(self) -> None:
+        """Set them as they were just before."""
+        self._editor.numbers.emit(self._before)
+
+    def id(self) -> int:
+        """Give a number that only edits of one drag share; −1 for an edit that stands alone."""
+        return zlib.crc32(self._after.merge_key.encode()) & 0x7FFFFFFF if self._after.merge_key else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take a later edit of the same drag in; together they are one step back."""
+        if not isinstance(other, Numbers) or other._after.merge_key != self._after.merge_key:
+            return False
+        before, after = dict(self._before.values), dict(self._after.values)
+        self._before = replace(self._before, values=tuple({**dict(other._before.values), **before}.items()))
+        self._after = replace(other._after, values=tuple({**after, **dict(other._after.values)}.items()))
+        self.setText(other._after.label)
+        return True
+
+
 class Editor(QObject):
-    """Holds the experiment. `changed(experiment, lost, lost_from)` tells everyone who trains or shows it."""
+    """Holds the experiment and what was done to it.
+
+    changed(experiment, lost, lost_from) : tells everyone who trains or shows it · numbers(SetNumbers) : weights to set.
+    """
 
     changed = Signal(object, object, object)
+    numbers = Signal(object)
     modified = Signal(bool)
 
     def __init__(self, experiment: Experiment, weights_now: Callable[[], Parameters], parent: QObject) -> None:
@@ -71,6 +108,15 @@ class Editor(QObject):
         overwrites = overwrites_weights(self.experiment, experiment)
         parameters = self._weights_now() if overwrites else ()
         self.stack.push(Replace(self, self.experiment, experiment, label, merge_key, parameters))
+
+    def set_numbers(self, wanted: SetNumbers) -> None:
+        """Set weights and biases by hand as one undoable step; those that are not there are left out."""
+        weights = self._weights_now()
+        held = {number: wires.value_of(self.experiment, weights, number) for number, _ in wanted.values}
+        after = {number: value for number, value in wanted.values if held[number] is not None}
+        before = tuple((number, value) for number in after if (value := held[number]) is not None)
+        if any(value != dict(before)[number] for number, value in after.items()):
+            self.stack.push(Numbers(self, replace(wanted, values=before), replace(wanted, values=tuple(after.items()))))
 
     def begin(self, experiment: Experiment) -> None:
         """Start over with another experiment: there is no way back behind it."""

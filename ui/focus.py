@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+
+from playground.spec import Bias, Wire
+
+MOST_PROBES = 8
 
 
 @dataclass(frozen=True)
@@ -10,10 +15,42 @@ class Focus:
     """What the user looks at.
 
     neuron, pinned : hovered and pinned neuron as (layer id, index); the inputs' id is -1, the output's 0.
-    probe : the place on the plane whose prediction is read · selected_layer : a hidden layer's id.
+    weight : the weight or bias that is pointed at or being edited.
+    probes : places on the plane whose answers are read, at least one · active : the one that is traced.
+    point : a data point by its number · selected_layer : a hidden layer's id, 0 for the output.
     """
 
     neuron: tuple[int, int] | None = None
     pinned: tuple[int, int] | None = None
-    probe: tuple[float, float] = (2.0, 2.0)
+    weight: Wire | Bias | None = None
+    probes: tuple[tuple[float, float], ...] = ((2.0, 2.0),)
+    active: int = 0
+    point: int | None = None
     selected_layer: int | None = None
+
+    @property
+    def probe(self) -> tuple[float, float]:
+        """The place of the active probe."""
+        return self.probes[min(self.active, len(self.probes) - 1)]
+
+    @property
+    def looked_at(self) -> tuple[int, int] | None:
+        """The neuron whose map is shown large: the hovered one, else the pinned one."""
+        return self.neuron or self.pinned
+
+    def with_probe(self, x1: float, x2: float) -> Focus:
+        """Give the same focus with the active probe somewhere else."""
+        active = min(self.active, len(self.probes) - 1)
+        return replace(self, probes=(*self.probes[:active], (x1, x2), *self.probes[active + 1 :]), active=active)
+
+    def with_probes(self, *places: tuple[float, float]) -> Focus:
+        """Give the same focus with other probes, the first of them active."""
+        return replace(self, probes=places or self.probes, active=0)
+
+
+def place_of(value: object) -> tuple[float, float] | None:
+    """Read a place of the plane from a file's view; None for anything odd."""
+    is_pair = isinstance(value, list) and len(value) == 2
+    if not is_pair or not all(isinstance(number, (int, float)) and math.isfinite(number) for number in value):  # type: ignore[attr-defined]  # a list
+        return None
+    return float(value[0]), float(value[1])  # type: ignore[index]  # a list

@@ -15,6 +15,7 @@ from playground.session import (
     Pause,
     Play,
     Reset,
+    SetNumbers,
     SetSpeed,
     Step,
 )
@@ -42,9 +43,11 @@ class Runner(QObject):
         self.speed = DEFAULT_SPEED
 
     def obey(self, command: object) -> None:
-        """Pass a panel's command on; a new speed is noted here, where the keys for the speed are."""
+        """Pass a panel's command on; a new speed is noted here, numbers set by hand can be undone."""
         if isinstance(command, SetSpeed):
             self.set_speed(command.steps_per_second)
+        elif isinstance(command, SetNumbers):
+            self._editor.set_numbers(command)
         else:
             self._send(command)  # type: ignore[arg-type]  # a command, by the panels' contract
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from playground.catalog import DATASETS
 from playground.check import check
 from playground.problems import Problem
-from playground.session import Resume, Session, Show, Use
+from playground.session import Resume, Session, SetNumbers, Show, Use
 from playground.snapshot import Parameters, Snapshot, Wants
 from playground.spec import Experiment
 from playground.storage import Document
@@ -32,7 +32,7 @@ from ui.canvas import Canvas, Palette, connect_palette
 from ui.clock import Clock
 from ui.documents import Documents
 from ui.editor import Editor
-from ui.focus import Focus
+from ui.focus import MOST_PROBES, Focus, place_of
 from ui.help import show_about, show_keys
 from ui.panels.curves import CurvesPanel
 from ui.panels.data import DataPanel
@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self.session = Session(experiment)
         self.appearance = Appearance(chosen or settings.load(), self)
         self.editor = Editor(experiment, self._weights_now, self)
-        self.focus = Focus(probe=DATASETS[experiment.data.dataset].probe)
+        self.focus = Focus(probes=(DATASETS[experiment.data.dataset].probe,))
         self.clock = Clock(self._latest, self)
         self.space_key = SpaceKey(self)
         self.runner = Runner(self.session.send, self._newest, self.editor, self)
@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.editor.changed.connect(self._on_edit)
+        self.editor.numbers.connect(self._on_numbers_set)
         self.editor.modified.connect(self._refresh_title)
         for signal in (self.editor.stack.undoTextChanged, self.editor.stack.indexChanged):
             signal.connect(self._refresh_undo)
@@ -175,11 +176,15 @@ class MainWindow(QMainWindow):
         self._show_experiment()
         self.documents.autosave.touch()
 
+    def _on_numbers_set(self, command: SetNumbers) -> None:
+        self.session.send(command)
+        self.documents.autosave.touch()
+
     def _show_experiment(self) -> None:
         experiment = self.editor.experiment
         if experiment.data.dataset != self._dataset:
             self._dataset = experiment.data.dataset
-            self._look(replace(self.focus, probe=DATASETS[self._dataset].probe))
+            self._look(self.focus.with_probes(DATASETS[self._dataset].probe))
         for panel in self.everyone:
             panel.show_experiment(experiment)
 
@@ -243,14 +248,17 @@ class MainWindow(QMainWindow):
         regions = self.regions.wants_pixels() if self.regions.isVisible() else 0
         maps = self.canvas.map_pixels() if self.canvas.isVisible() else 0
         metrics = self.curves.wants_metrics()
-        key = (regions, maps, self.focus.probe, self.appearance.theme.name, metrics)
+        wants = Wants(
+            regions, maps, None, self.focus.probes, metrics, self.focus.looked_at, self.focus.probe, self.focus.point,
+            self.regions.wants_losses(), maps > 0, self.appearance.theme.colours(),
+        )  # fmt: skip
+        key = (wants, self.appearance.theme.name)
         self.preparing.show_status(self.clock.newest.status)
         if key == self._wants:
             return
         self._wants = key
         edges = self.canvas.edge_geometry() if maps else None
-        colours = self.appearance.theme.colours()
-        self.session.send(Show(Wants(regions, maps, edges, self.focus.probe, metrics, colours)))
+        self.session.send(Show(replace(wants, edges=edges)))
 
     # Documents
 
@@ -265,14 +273,16 @@ class MainWindow(QMainWindow):
         self._take_view(document.view)
 
     def _view(self) -> dict[str, Any]:
-        return {"speed": self.runner.speed_for_file(), "probe": list(self.focus.probe)}
+        return {"speed": self.runner.speed_for_file(), "probes": [list(place) for place in self.focus.probes]}
 
     def _take_view(self, view: dict[str, Any]) -> None:
         """Take what a file remembers of the view; anything odd is left out."""
         self.runner.take_speed_from_file(view.get("speed"))
-        probe = view.get("probe")
-        if isinstance(probe, list) and len(probe) == 2 and all(isinstance(n, (int, float)) for n in probe):
-            self._look(replace(self.focus, probe=(float(probe[0]), float(probe[1]))))
+        wanted = view.get("probes")
+        places = [place_of(value) for value in wanted[:MOST_PROBES]] if isinstance(wanted, list) else []
+        found = [place for place in places if place is not None]
+        if found:
+            self._look(self.focus.with_probes(*found))
 
     def _fill_recent(self) -> None:
         self.documents.fill_recent(self._recent_menu)

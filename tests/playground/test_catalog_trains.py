@@ -91,7 +91,7 @@ def test_nothing_is_compiled_twice(listed):
         run.advance(2)
         run.metrics()
         run.losses()
-        run.picture(Wants(regions=8, maps=8, probe=(0.0, 0.0)))
+        run.picture(Wants(regions=8, maps=8, probes=((0.0, 0.0),)))
         seen["activation"] |= {layer.activation for layer in experiment.model.layers}
         seen["optimizer"].add(experiment.training.optimizer)
         seen["loss"].add((experiment.training.loss, experiment.training.output))

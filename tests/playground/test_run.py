@@ -139,15 +139,15 @@ def test_pictures_have_the_wanted_sizes_and_colours(spiral: Experiment) -> None:
     ports[:, 0], ports[:, 1], ports[:, 2] = 10, 50, 20
     geometry = EdgeGeometry(60, 40, ports, 5.0)
     run = Run(spiral)
-    pictures = run.picture(Wants(50, 20, geometry, (1.0, 2.0), Colours()))
+    pictures = run.picture(Wants(50, 20, geometry, ((1.0, 2.0),), colours=Colours()))
     assert pictures.regions is not None
     assert pictures.maps is not None
     assert pictures.edges is not None
-    assert pictures.probe is not None
+    assert len(pictures.probes) == 1
     assert pictures.regions.shape == (50, 50)
     assert pictures.maps.shape == (21, 20, 20)
     assert pictures.edges.shape == (40, 60)
-    assert pictures.probe.prediction == pytest.approx(run.predict(np.array([[1.0, 2.0]]))[0], abs=1e-6)
+    assert pictures.probes[0].prediction == pytest.approx(run.predict(np.array([[1.0, 2.0]]))[0], abs=1e-6)
     assert (pictures.maps >> 24 == 255).all()
     assert pictures.edges.any()
 

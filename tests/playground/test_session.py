@@ -115,10 +115,10 @@ def test_many_edits_at_once_end_at_the_last(session: Session, spiral: Experiment
 
 def test_pictures_are_made_only_when_looked_at(session: Session) -> None:
     assert session.latest.regions is None
-    session.send(Show(Wants(regions=40, maps=10, probe=(1.0, 1.0))))
+    session.send(Show(Wants(regions=40, maps=10, probes=((1.0, 1.0),))))
     snapshot = wait(session, lambda s: s.regions is not None)
     assert snapshot.maps is not None
-    assert snapshot.probe is not None
+    assert len(snapshot.probes) == 1
     assert not snapshot.maps.flags.writeable
 
 

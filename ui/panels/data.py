@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -117,7 +116,7 @@ class DataPanel(Card):
             return
         row = DATASETS[name]
         if self._try(lambda: edits.choose_dataset(self._experiment, name), f"Choose data: {row.label}"):
-            self.look.emit(replace(self._focus, probe=row.probe))
+            self.look.emit(self._focus.with_probes(row.probe))
 
     def _slide(self, value: float, merge_key: str) -> None:
         slider = self.sender()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
@@ -106,6 +104,10 @@ class RegionsPanel(Card):
         """Give the pixels per side of the regions' picture, for `Wants.regions`."""
         return self.view.wanted_pixels()
 
+    def wants_losses(self) -> bool:
+        """Say whether every point's own loss can be seen, for `Wants.losses`."""
+        return False
+
     def show_experiment(self, experiment: Experiment) -> None:
         """Take the plane, the axes and the names of the experiment's data."""
         self._experiment = experiment
@@ -128,7 +130,7 @@ class RegionsPanel(Card):
             self.view.show_points(snapshot.points)
         if snapshot.regions is not None:
             self.view.show_regions(snapshot.regions)
-        if snapshot.probe is not None and (snapshot.probe.x != self._reading or snapshot.status != "running"):
+        if snapshot.probes and (snapshot.probes[0].x != self._reading or snapshot.status != "running"):
             self._read(snapshot)
 
     def show_numbers(self, snapshot: Snapshot) -> None:
@@ -153,9 +155,9 @@ class RegionsPanel(Card):
         self._legend.setVerticalSpacing(theme.px(3))
 
     def _read(self, snapshot: Snapshot) -> None:
-        reading = snapshot.probe
-        if reading is None:
+        if not snapshot.probes:
             return
+        reading = snapshot.probes[min(self._focus.active, len(snapshot.probes) - 1)]
         self._reading = reading.x
         place, said, actual = probe_words(self._experiment, reading)
         longest = f"probe (−00.0, −00.0)   {said}   {actual}00"
@@ -176,7 +178,7 @@ class RegionsPanel(Card):
         self.classes_label.setText(" &nbsp; ".join(parts))
 
     def _move_probe(self, x1: float, x2: float) -> None:
-        self._focus = replace(self._focus, probe=(x1, x2))
+        self._focus = self._focus.with_probe(x1, x2)
         self.look.emit(self._focus)
 
 

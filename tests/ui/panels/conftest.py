@@ -56,7 +56,7 @@ def moment(experiment: Experiment, steps: int = 5) -> Snapshot:
         1, "paused", experiment, step=steps, epoch=0, scores=Scores(0.2, 0.3, 0.9, 0.875, 0.05),
         state=RunState((), "adam", step=steps, curves=curves), points=samples(experiment.data).points,
         regions=np.full((40, 40), 0xFF336699, np.uint32), pictures_serial=1,
-        probe=ProbeReading((2.0, -1.0), 0.69, 1),
+        probes=(ProbeReading((2.0, -1.0), 0.69, 1),),
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def plane(desk):
     made = desk(RegionsPanel)
-    made.panel.show_focus(Focus(probe=(2.0, -1.0)))
+    made.panel.show_focus(Focus(probes=((2.0, -1.0),)))
     made.show()
     return made
 
@@ -120,7 +120,7 @@ def test_the_probe_never_leaves_the_plane(plane):
 
 
 def test_the_probe_reads_place_prediction_and_actual_class(plane):
-    plane.show(probe=ProbeReading((2.0, -1.0), 0.6912, 1))
+    plane.show(probes=(ProbeReading((2.0, -1.0), 0.6912, 1),))
 
     words = plane.panel.probe_label.text()
     assert "probe (2.0, −1.0)" in words
