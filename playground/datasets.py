@@ -52,6 +52,8 @@ class Dataset(Row):
     plane : ((lowest x₁, highest x₁), (lowest x₂, highest x₂)) · probe : where the probe stands at first.
     standardized : the network sees coordinates minus their mean, divided by their spread, of the training points.
     shipped_seed : the seed with which a story is told, if it needs one.
+    flat_in : inputs in which the rule is a straight line between classes, or a plane of values; () where none of
+        ours are enough, None where nobody knows.
     """
 
     place: Callable[[Classes, int, Generator], Places]
@@ -67,6 +69,7 @@ class Dataset(Row):
     probe: tuple[float, float] = (2.0, -1.0)
     standardized: bool = False
     shipped_seed: int | None = None
+    flat_in: tuple[str, ...] | None = None
 
     def make(self, points: int, noise: float, generator: Generator, classes: int = 2) -> tuple[Places, Answers]:
         """Draw points: places (n, 2) in the plane's units and answers (n,), equally many of each class."""
@@ -246,42 +249,43 @@ DATASETS: Table[Dataset] = Table(
     Dataset(
         name="circle", label="Circle", formula="class 1 where x₁² + x₂² < 3.1²", noise_unit=2.4,
         help="A disc inside a ring. No straight line separates them; four tanh neurons or the inputs x₁², x₂² do.",
-        place=_circle, truth=_circle_truth,
+        place=_circle, truth=_circle_truth, flat_in=("x1^2", "x2^2"),
     ),
     Dataset(
         name="xor", label="XOR", formula="class 1 where x₁·x₂ ≥ 0", noise_unit=2.4,
         help="Opposite quarters belong together. A single perceptron cannot do it; the input x₁x₂ makes it easy.",
-        source="M. Minsky, S. Papert: Perceptrons, 1969", place=_xor, truth=_xor_truth,
+        source="M. Minsky, S. Papert: Perceptrons, 1969", place=_xor, truth=_xor_truth, flat_in=("x1*x2",),
     ),
     Dataset(
         name="gaussians", label="Gaussians", formula="the class of the nearest middle", noise_unit=4.5,
         help="Round clouds, one per class, two to six. For two of them one straight line is enough, so one neuron is.",
-        most_classes=6, place=_gaussians, truth=_gaussians_truth,
+        most_classes=6, place=_gaussians, truth=_gaussians_truth, flat_in=("x1", "x2"),
     ),
     Dataset(
         name="spiral", label="Spiral", formula="the class of the nearest arm", noise_unit=1.2, most_classes=6,
         help="Arms wound around each other, two to six: hard. It needs depth, width, or the inputs sin x₁, sin x₂.",
-        source="K. Lang, M. Witbrock: Learning to Tell Two Spirals Apart, 1988", place=_spiral, truth=_spiral_truth,
+        source="K. Lang, M. Witbrock: Learning to Tell Two Spirals Apart, 1988", place=_spiral,
+        truth=_spiral_truth, flat_in=(),
     ),
     Dataset(
         name="moons", label="Two moons", formula="the class of the nearer moon", noise_unit=1.6,
         help="Two crescents that reach into each other: a boundary that bends twice.",
-        place=_moons, truth=_moons_truth,
+        place=_moons, truth=_moons_truth, flat_in=(),
     ),
     Dataset(
         name="plane", label="Plane", formula="y = (x₁ + x₂) / 12", noise_unit=1.0, is_regression=True,
         help="A value that rises evenly from corner to corner. A single linear neuron learns it exactly.",
-        place=_everywhere, truth=_plane_value,
+        place=_everywhere, truth=_plane_value, flat_in=("x1", "x2"),
     ),
     Dataset(
         name="bumps", label="Bumps", formula="y = Σ ±exp(−‖x − cₖ‖² / (2·1.3²))", noise_unit=1.0, is_regression=True,
         help="Three hills and three hollows: a value that no plane fits, so hidden neurons are needed.",
-        place=_everywhere, truth=_bumps_value,
+        place=_everywhere, truth=_bumps_value, flat_in=(),
     ),
     Dataset(
         name="pass", label="Will I pass this class?", formula="class 1 where 0.5·lectures + hours ≥ 5", noise_unit=1.6,
         help="Students by lectures attended and hours spent on the final project. Will the one at (4, 5) pass?",
-        place=_pass, truth=_pass_truth, plane=((0.0, 10.0), (0.0, 6.0)),
+        place=_pass, truth=_pass_truth, flat_in=("x1", "x2"), plane=((0.0, 10.0), (0.0, 6.0)),
         axes=(AxisName("lectures attended", "lectures"), AxisName("final project", "hours")),
         class_names=("fail", "pass"), probe=(4.0, 5.0), standardized=True, shipped_seed=142257,
     ),
