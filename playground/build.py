@@ -33,7 +33,7 @@ from engine.train import L1 as L1_PLACE
 from engine.train import L2 as L2_PLACE
 from playground import answers, datasets, features, wires
 from playground.snapshot import LayerParameters, Parameters, Points
-from playground.spec import Data, Experiment, Training
+from playground.spec import Bias, Data, Experiment, Training, Wire
 
 OUTPUT = 0
 """The output layer's identity."""
@@ -166,6 +166,18 @@ def put_settings(result: NDArray[np.float64], first: int, row: Row, chosen: Mapp
     """Put a row's own settings into place, in the order of its params."""
     for place, param in enumerate(row.params):
         result[first + place] = chosen.get(param.name, param.default)
+
+
+def put_numbers(
+    experiment: Experiment, place: Layout, vector: Floats, values: Sequence[tuple[Wire | Bias, float]]
+) -> None:
+    """Put single weights and biases into a parameter vector; what the network does not have is passed over."""
+    for number, value in values:
+        found = wires.place_of(experiment, number)
+        if found is not None:
+            layer, row, unit = found
+            held = place.bias_view(vector, layer) if row < 0 else place.weight_view(vector, layer)[row]
+            held[unit] = value
 
 
 def masks(experiment: Experiment, place: Layout) -> Floats | None:

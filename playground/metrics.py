@@ -9,18 +9,34 @@ from numpy.typing import NDArray
 
 from engine.activations import ACTIVATIONS
 from engine.layout import Layout
-from playground import build
+from playground import answers, build
 from playground.build import Floats
 from playground.snapshot import Metrics
-from playground.spec import Experiment
+from playground.spec import Experiment, Training
 
 Counts = NDArray[np.int64]
 
 
-def confusion(y: Floats, answers: NDArray[np.int32], classes: int) -> Counts:
+def confusion(y: Floats, said: NDArray[np.int32], classes: int) -> Counts:
     """Count (classes, classes): rows the right class, columns the network's."""
-    pairs = y.astype(np.int64) * classes + answers
+    pairs = y.astype(np.int64) * classes + said
     return build.read_only(np.bincount(pairs, minlength=classes**2).reshape(classes, classes))
+
+
+def second_score(experiment: Experiment, y: Floats, said: NDArray[np.int32], loss: float) -> float:
+    """Give the accuracy, or for values R² = 1 − MSE / Var(y)."""
+    if not answers.is_regression(experiment):
+        return float(np.count_nonzero(y == said) / len(y))
+    return 1.0 - loss / max(float(y.var(dtype=np.float64)), 1e-12)
+
+
+def penalty(training: Training, weights: Floats) -> float:
+    """Give l1·Σ|w| + l2/2·Σw² over all weights (n,)."""
+    if not training.l1 and not training.l2:
+        return 0.0
+    wide = weights.astype(np.float64)
+    with np.errstate(all="ignore"):  # weights that are no longer finite are told as divergence
+        return float(training.l1 * np.abs(wide).sum() + training.l2 / 2 * (wide**2).sum())
 
 
 def norms(gradient: Floats, place: Layout) -> tuple[float, ...]:

@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 from engine import colour, edges, evaluate
 from engine.activations import ACTIVATIONS
 from engine.layout import Layout
-from engine.reference import Dense, forward
 from playground import answers, build, datasets
 from playground.build import Floats, Samples
-from playground.snapshot import Colours, EdgeGeometry, NeuronMap, Parameters, ProbeReading, Trace, Wants
+from playground.snapshot import Colours, EdgeGeometry, NeuronMap, Parameters, ProbeReading, Wants
 from playground.spec import INPUTS, OUTPUT, Experiment
 
 STRONGEST = 6_000
@@ -149,24 +148,6 @@ class Painter:
         own = next((layer for layer in self._experiment.model.layers if layer.id == column), None)
         return (ACTIVATIONS[own.activation].span if own else None) or (0.0, 0.0)
 
-    def trace(self, parameters: Parameters, place: tuple[float, float]) -> Trace:
-        """Follow a place through the network, layer by layer, in float64; `parameters` as the network sees them."""
-        layers = self._experiment.model.layers
-        kinds = [ACTIVATIONS[layer.activation] for layer in layers] + [None]
-        dense = [
-            Dense(held.weights.astype(np.float64), held.biases.astype(np.float64), kind)
-            for held, kind in zip(parameters, kinds, strict=True)
-        ]
-        count = len(self._experiment.data.inputs)
-        inputs = self._inputs_at(np.array([place]))[:, :count].astype(np.float64)
-        passed = forward(dense, inputs)
-        a = [kind.value(z[0]) for kind, z in zip(kinds, passed.z, strict=True) if kind is not None]
-        for layer, values in zip(layers, a, strict=True):
-            values[list(layer.off)] = 0.0
-        prediction = answers.output(self._experiment).prediction(passed.logits)[0]
-        z = tuple(build.read_only(values[0]) for values in passed.z)
-        return Trace(place, build.read_only(inputs[0]), z, tuple(build.read_only(v) for v in (*a, prediction)))
-
     def _maps_of_inputs(self, size: int, colours: Colours) -> Pixels:
         if self._input_maps is None or self._input_maps[:2] != (size, colours):
             inputs = len(self._experiment.data.inputs)
@@ -192,10 +173,17 @@ class Painter:
         data = self._experiment.data
         actual = float(datasets.DATASETS[data.dataset].truth(x, data.classes)[0])
         said = tuple(float(value) for value in self._ask(theta, self._inputs_at(x))[:, 0])
-        if answers.is_regression(self._experiment):
-            return ProbeReading(place, said[0], actual, said)
-        best = int(np.argmax(said)) if len(said) > 1 else int(said[0] >= answers.middle(self._experiment))
-        return ProbeReading(place, max(said), actual, said, best)
+        return reading(self._experiment, place, said, actual)
+
+
+def reading(
+    experiment: Experiment, place: tuple[float, float], said: tuple[float, ...], actual: float | None
+) -> ProbeReading:
+    """Put a reading together from ŷ of every output and what is right there."""
+    if answers.is_regression(experiment):
+        return ProbeReading(place, said[0], actual, said)
+    best = int(np.argmax(said)) if len(said) > 1 else int(said[0] >= answers.middle(experiment))
+    return ProbeReading(place, max(said), actual, said, best)
 
 
 def plane_grid(plane: tuple[tuple[float, float], tuple[float, float]], pixels: int) -> NDArray[np.float64]:

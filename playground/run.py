@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import evaluate, random, train
+from engine import evaluate, train
 from engine.layout import CHUNK, STRIDE, padded
 from engine.optimizers import OPTIMIZERS
 from engine.train import ALIVE, BATCH, COUNTERS, EPOCH, MASKED, MOVES, POSITION, SHELVES, STEP, UPDATES
-from playground import answers, build, carry, metrics, stopping, wires
+from playground import answers, build, carry, metrics, readings, stopping
 from playground.build import Floats, Samples
 from playground.curves import CurveLog, is_scheduled, next_evaluation
 from playground.pictures import Painter, Pictures
@@ -155,24 +155,11 @@ class Run:
 
     def trace(self, place: tuple[float, float]) -> Trace:
         """Follow a place of the plane through the network, layer by layer."""
-        return self._painter.trace(build.unpack(self._seen(), self._layout), place)
+        return readings.trace(self.experiment, self.samples, self._seen_parameters(), place)
 
     def point(self, index: int) -> PointReading | None:
         """Read a data point: the network's answer there and its own loss; None when there is no such point."""
-        points = self.samples.points
-        if not 0 <= index < len(points.y):
-            return None
-        is_test, y = bool(points.is_test[index]), float(points.y[index])
-        place = (float(points.x[index, 0]), float(points.x[index, 1]))
-        reading = replace(self._painter.read(self._seen(), place), actual=y)
-        row = np.count_nonzero(points.is_test[:index] == is_test)
-        x = (self.samples.test if is_test else self.samples.train)[row : row + 1]
-        loss, said = np.zeros(1, np.float32), np.zeros(1, np.int32)
-        evaluate.evaluate(
-            self._layout.table, self._seen(), x, np.array([y], np.float32), self._work, self._chunk_x, self._chunk_y,
-            self._code, loss, said,
-        )  # fmt: skip
-        return PointReading(index, reading, is_test, float(loss[0]))
+        return readings.point(self.experiment, self.samples, self._seen_parameters(), index)
 
     def losses_by_point(self) -> Floats:
         """Give every point's own loss, in the order of the points, of this very step, dropout off."""
@@ -183,13 +170,7 @@ class Run:
 
     def dropped(self) -> tuple[NDArray[np.bool_], ...]:
         """Give the neurons of each hidden layer that the last step silenced for the first example of its batch."""
-        layers, seed = self.experiment.model.layers, self.experiment.training.seed
-        if self.step == 0:
-            return ()
-        return tuple(
-            build.read_only(random.mask(seed, self.step - 1, layer.id, 1, layer.units, layer.dropout)[0] == 0)
-            for layer in layers
-        )
+        return readings.dropped(self.experiment, self.step)
 
     def set_numbers(self, values: Sequence[tuple[Wire | Bias, float]]) -> None:
         """Set single weights and biases by hand; what the network does not have is passed over.
@@ -203,14 +184,7 @@ class Run:
 
         """
         kept = self._theta.copy()
-        for number, value in values:
-            place = wires.place_of(self.experiment, number)
-            if place is not None:
-                layer, row, unit = place
-                if row < 0:
-                    self._layout.bias_view(self._theta, layer)[unit] = value
-                else:
-                    self._layout.weight_view(self._theta, layer)[row, unit] = value
+        build.put_numbers(self.experiment, self._layout, self._theta, values)
         scores = self._judge()
         if not (math.isfinite(scores.train_loss) and np.isfinite(self._theta).all()):
             self._theta[:] = kept
@@ -329,6 +303,9 @@ class Run:
         """Give the parameters as the network sees them: what is switched off counts as 0."""
         return self._theta * self._masks[ALIVE] if self._choices[MASKED] else self._theta
 
+    def _seen_parameters(self) -> Parameters:
+        return build.unpack(self._seen(), self._layout)
+
     def _per_epoch(self) -> int:
         return math.ceil(len(self._order) / int(self._choices[BATCH]))
 
@@ -395,37 +372,15 @@ class Run:
         seen = self._seen()
         for (x, y), losses, said in zip(sets, self._losses, self._answers, strict=True):
             evaluate.evaluate(
-                self._layout.table,
-                seen,
-                x,
-                y,
-                self._work,
-                self._chunk_x,
-                self._chunk_y,
-                self._code,
-                losses,
-                said,
-            )
+                self._layout.table, seen, x, y, self._work, self._chunk_x, self._chunk_y, self._code, losses, said
+            )  # fmt: skip
             means.append(float(losses.mean(dtype=np.float64)))
-            second.append(self._second_score(y, said, means[-1]))
+            second.append(metrics.second_score(self.experiment, y, said, means[-1]))
         self._has_losses = True
+        penalty = metrics.penalty(self.experiment.training, seen[: self._layout.weights])
         if answers.is_regression(self.experiment):
-            return Scores(means[0], means[1], None, None, self._penalty(), second[0], second[1])
-        return Scores(means[0], means[1], second[0], second[1], self._penalty())
-
-    def _second_score(self, y: Floats, said: NDArray[np.int32], loss: float) -> float:
-        """Give the accuracy, or for values R² = 1 − MSE / Var(y)."""
-        if not answers.is_regression(self.experiment):
-            return float(np.count_nonzero(y == said) / len(y))
-        return 1.0 - loss / max(float(y.var(dtype=np.float64)), 1e-12)
-
-    def _penalty(self) -> float:
-        training = self.experiment.training
-        if not training.l1 and not training.l2:
-            return 0.0
-        weights = self._seen()[: self._layout.weights].astype(np.float64)
-        with np.errstate(all="ignore"):  # weights that are no longer finite are told as divergence
-            return float(training.l1 * np.abs(weights).sum() + training.l2 / 2 * (weights**2).sum())
+            return Scores(means[0], means[1], None, None, penalty, second[0], second[1])
+        return Scores(means[0], means[1], second[0], second[1], penalty)
 
     def _checkpoint(self) -> Checkpoint:
         return Checkpoint(self._theta.copy(), self._memory.copy(), self._counters.copy())
