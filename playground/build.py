@@ -59,6 +59,15 @@ class Samples:
     test_y: Floats
 
 
+@dataclass(frozen=True)
+class Checkpoint:
+    """All that changes in training, at one step."""
+
+    theta: Floats
+    memory: Floats
+    counters: NDArray[np.int64]
+
+
 def samples(data: Data) -> Samples:
     """Draw the points of an experiment, split them, and compute their inputs."""
     drawn = datasets.draw(data)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -16,7 +15,7 @@ from engine.layout import CHUNK, STRIDE, padded
 from engine.optimizers import OPTIMIZERS
 from engine.train import ALIVE, BATCH, COUNTERS, EPOCH, MASKED, MOVES, POSITION, SHELVES, STEP, UPDATES
 from playground import answers, build, carry, metrics, readings, stopping
-from playground.build import Floats, Samples
+from playground.build import Checkpoint, Floats, Samples
 from playground.curves import CurveLog, is_scheduled, next_evaluation
 from playground.pictures import Painter, Pictures
 from playground.problems import BadValue, Diverged, Problem
@@ -25,15 +24,6 @@ from playground.spec import Bias, Experiment, Wire
 
 GROWN = 10.0
 """A checkpoint is good while the loss is finite and at most this many times the loss at the start."""
-
-
-@dataclass(frozen=True)
-class Checkpoint:
-    """All that changes in training, at one step."""
-
-    theta: Floats
-    memory: Floats
-    counters: NDArray[np.int64]
 
 
 class Run:
