@@ -39,6 +39,14 @@ def penalty(training: Training, weights: Floats) -> float:
         return float(training.l1 * np.abs(wide).sum() + training.l2 / 2 * (wide**2).sum())
 
 
+def share_of(x: Floats, y: Floats, most: int | None) -> tuple[Floats, Floats]:
+    """Give at most so many of the points, chosen at random once and for all: a fixed stride could miss a class."""
+    if most is None or len(y) <= most:
+        return x, y
+    chosen = np.sort(np.random.default_rng(0).choice(len(y), most, replace=False))
+    return np.ascontiguousarray(x[chosen]), np.ascontiguousarray(y[chosen])
+
+
 def norms(gradient: Floats, place: Layout) -> tuple[float, ...]:
     """Give the norm of each layer's part of a gradient."""
     result = []

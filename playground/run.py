@@ -97,11 +97,16 @@ class Run:
             self._judge()
         return self._losses[0].copy(), self._losses[1].copy()
 
-    def metrics(self) -> Metrics:
-        """Give what tells how training fares inside, of this very step."""
-        experiment, train_x = self.experiment, self.samples.train
+    def metrics(self, most: int | None = None) -> Metrics:
+        """Give what tells how training fares inside, of this very step.
+
+        most : gradients and sleeping neurons are measured over at most so many training points, always the same random
+            ones; without it over all. The confusion matrices count all points.
+        """
+        experiment = self.experiment
+        train_x, train_y = metrics.share_of(self.samples.train, self.samples.train_y, most)
         self.losses()
-        self._full_gradient()
+        self._full_gradient(train_x, train_y)
         counts = np.zeros(sum(layer.units for layer in experiment.model.layers), np.int64)
         bounds = metrics.bounds(experiment)
         evaluate.count_quiet(self._layout.table, self._seen(), train_x, self._work, self._chunk_x, bounds, counts)
@@ -304,7 +309,7 @@ class Run:
         stop = self.experiment.training.stop
         reason = stopping.ended_by_loss(stop, self._curves.view())
         if stop.rule == "gradient":
-            self._full_gradient()
+            self._full_gradient(self.samples.train, self.samples.train_y)
             now = math.sqrt(sum(norm**2 for norm in metrics.norms(self._gradient, self._layout)))
             reason = stopping.ended_by_gradient(stop, self._gradient_norm, now)
             self._gradient_norm = now if math.isfinite(now) else None
@@ -334,11 +339,11 @@ class Run:
             self._curves.mark(self.step, f"stopped early, weights of step {best.step:,} restored")
             self.status, self.reason = "stopped", stopping.turned_in_words(best, self.epoch)
 
-    def _full_gradient(self) -> None:
-        """Compute the gradient over all training points; what must not move has none."""
+    def _full_gradient(self, x: Floats, y: Floats) -> None:
+        """Compute the gradient over all these training points; what must not move has none."""
         evaluate.full_gradient(
-            self._layout.table, self._seen(), self._gradient, self._transposed, self.samples.train,
-            self.samples.train_y, self._work, self._chunk_x, self._chunk_y, self._chunk_losses, self._code,
+            self._layout.table, self._seen(), self._gradient, self._transposed, x, y, self._work, self._chunk_x,
+            self._chunk_y, self._chunk_losses, self._code,
         )  # fmt: skip
         if self._choices[MASKED]:
             self._gradient *= self._masks[MOVES]

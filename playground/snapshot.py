@@ -252,7 +252,8 @@ class Snapshot:
     epoch : completed passes through the training set · steps_per_second : measured, 0 when not running.
     regions : (s, s) uint32 0xffRRGGBB, first row at the top of the plane (largest x₂).
     maps : (neurons, s, s) uint32, rows ordered inputs, hidden layers, output.
-    learning_rate : of the next step, as the schedule has it · metrics : when asked for.
+    learning_rate : of the next step, as the schedule has it · metrics : when asked for; while
+        training runs up to a third of a second old, and of more than 4,000 training points over a share of them.
     edges : (height, width) uint32 premultiplied ARGB on a transparent ground.
     probes : readings in the order of Wants.probes · neuron_map, trace, point : see Wants · losses : (n,) float32, each
         point's own loss in the order of Points; the mean over the training points is J.

@@ -32,7 +32,7 @@ from playground.pace import Detail, Meter, Pace
 from playground.pictures import Pictures
 from playground.problems import Problem, WorkerFailed
 from playground.run import Run
-from playground.snapshot import Metrics, PointReading, Snapshot, Status, Trace, Wants
+from playground.snapshot import Metrics, PointReading, Scores, Snapshot, Status, Trace, Wants
 from playground.spec import Experiment
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,10 @@ SLICE_SECONDS = 0.005
 """How long one kernel call should take: long enough to be worth it, short enough to obey at once."""
 PICTURE_SHARE = 0.22
 """At most this share of the worker's time goes into pictures while training runs."""
+METRICS_SECONDS, METRICS_SHARE = 1 / 3, 0.1
+"""Least time between two measurements of the metrics while training runs, and their largest share of it."""
+MOST_MEASURED = 4_000
+"""Training points over which gradients and sleeping neurons are measured: enough for two digits."""
 QUEUE_POLL_SECONDS = 0.05
 LOSSES_SECONDS = 0.25
 """All points' losses are renewed no more often than they can be read."""
@@ -94,6 +98,8 @@ class Worker:
         self._serial = self._pictures_serial = 0
         self._pictures = Pictures()
         self._metrics: Metrics | None = None
+        self._measured: tuple[int, Scores] | None = None
+        self._measured_at = self._measuring_cost = 0.0
         self._close = CloseUp()
         self._losses_at = 0.0
         self._pictures_cost = 0.0
@@ -236,11 +242,11 @@ class Worker:
 
     def _publish_now(self) -> None:
         run = self._require()
+        self._metrics = self._measure(run)
         started = time.perf_counter()
         state = run.state()
         is_moving = self._is_running and self._speed > SLOW
         self._pictures = run.picture(self._detail.of(self._wants) if is_moving else self._wants, state.parameters)
-        self._metrics = run.metrics() if self._wants.metrics else None
         self._close = self._look_closely(run)
         self._pictures_at = time.perf_counter()
         self._pictures_cost = self._pictures_at - started
@@ -250,6 +256,25 @@ class Worker:
         self._drawn_step = run.step
         status: Status = "running" if self._is_running else run.status
         self._publish(status if self._problem is None else "failed")
+
+    def _measure(self, run: Run) -> Metrics | None:
+        """Measure what goes on inside, when it is asked for; of more than MOST_MEASURED training points only a share.
+
+        At rest that is done at once and once; while training runs at most three times a second and in a tenth of the
+        time, so there the metrics may be a little older than the step.
+        """
+        if not self._wants.metrics:
+            return None
+        now, known = time.perf_counter(), self._measured
+        if self._metrics is not None and known is not None:
+            rest = max(METRICS_SECONDS, self._measuring_cost * (1 / METRICS_SHARE - 1))
+            is_same = known[0] == run.step and known[1] is run.scores()
+            if is_same or (self._is_running and now - self._measured_at < rest):
+                return self._metrics
+        found = run.metrics(MOST_MEASURED)
+        self._measured, self._measured_at = (run.step, run.scores()), time.perf_counter()
+        self._measuring_cost = self._measured_at - now
+        return found
 
     def _look_closely(self, run: Run) -> CloseUp:
         """Read what is looked at closely; all points' losses only a few times a second while training runs."""
@@ -323,7 +348,7 @@ class Worker:
         self._become(Run(self._experiment, state, run.samples), keeps_running=True)
 
     def _become(self, run: Run, *, keeps_running: bool) -> None:
-        self._run, self._experiment = run, run.experiment
+        self._run, self._experiment, self._metrics = run, run.experiment, None
         if not keeps_running:
             self._is_running, self._goal = False, None
 
