@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from playground.advice import before, course, inside
+from playground.advice import choices, course, inside, weights
 from playground.advice.pieces import SEVERITIES, Advice, Mend, Rule, Severity, Target
 from playground.snapshot import Snapshot
 
@@ -16,12 +16,14 @@ __all__ = ["RULES", "SEVERITIES", "Advice", "Mend", "Rule", "Severity", "Target"
 
 RULES: tuple[Rule, ...] = (
     Rule("diverged", "the run's status is “diverged”", course.diverged),
-    Rule("equal weights", "in a layer of 2 neurons or more all columns, biases and rows behind are equal to 1e-6; no"
-         " dropout there, or nothing passes", before.equal_weights),
+    Rule("all frozen", "every layer is frozen, the output's too", weights.all_frozen),
+    Rule("all switched off", "every neuron of a layer is switched off", weights.all_switched_off),
+    Rule("equal weights", "in a layer of 2 neurons or more all columns, biases and rows behind are equal to 1e-6; not"
+         " frozen; no dropout there, or nothing passes", weights.equal_weights),
     Rule("only straight", "all layers linear or none, inputs x₁, x₂ only, a data set that is not flat in them",
-         before.only_straight),
+         choices.only_straight),
     Rule("weights vanished", "a penalty is on and a layer's σ is below 10 % of the fitting one, after the first step",
-         before.weights_vanished),
+         weights.weights_vanished),
     Rule("dead neurons", "metrics: slope 0 at every training point; all of a layer stops it, half hinders, one is a"
          " note", inside.dead_neurons),
     Rule("overshoots", "over the last 24 points of the curve mean |ΔJ| ≥ 10 % of mean J, half of the ΔJ or more turn,"
@@ -34,20 +36,21 @@ RULES: tuple[Rule, ...] = (
     Rule("saturated", "metrics: 90 % of a layer's (neuron, point) pairs lie on the flat part of the curve",
          inside.saturated_neurons),
     Rule("unfitting weights", "before the first step: Π σ/fitting σ of the hidden layers is below 1/10, or above 10"
-         " (one-sided), or a single one above 5 (saturating)", before.unfitting_weights),
-    Rule("fading gradient", "metrics: ‖∇J‖ of the first layer is below 1 % of the last one's, in 3 layers or more",
+         " (one-sided), or a single one above 5 (saturating)", weights.unfitting_weights),
+    Rule("fading gradient", "metrics: ‖∇J‖ of the first layer is below 1 % of the last one's, in 3 layers or more,"
+         " none frozen",
          inside.vanishing_gradient),
-    Rule("deep sigmoids", "3 hidden sigmoid layers or more", before.deep_sigmoids),
-    Rule("dropout on few", "1 or 2 neurons that are all dropped in 5 % of the steps or more", before.dropout_on_few),
-    Rule("squared error on classes", "MSE behind sigmoid or tanh on classes", before.squared_error_on_classes),
+    Rule("deep sigmoids", "3 hidden sigmoid layers or more", choices.deep_sigmoids),
+    Rule("dropout on few", "1 or 2 neurons that are all dropped in 5 % of the steps or more", choices.dropout_on_few),
+    Rule("squared error on classes", "MSE behind sigmoid or tanh on classes", choices.squared_error_on_classes),
     Rule("under-fitting", "1,000 steps or more since the last edit: the last two quarters' mean J differ by less than"
          " 2 %, below 90 % right, noise at most 25 %, and no other rule knows why", course.underfits),
     Rule("stopped by a rule", "the run's status is “stopped”", course.stopped_by_rule),
     Rule("learned", "99 % right (or R²) on training and test points, and J below a tenth of its beginning",
          course.learned),
-    Rule("unusual rate", "η outside of the optimizer's usual decades (facts.USUAL_RATES)", before.unusual_rate),
-    Rule("batch too large", "a batch of more points than there are to train with", before.batch_too_large),
-    Rule("few test points", "fewer than 10 test points", before.few_test_points),
+    Rule("unusual rate", "η outside of the optimizer's usual decades (facts.USUAL_RATES)", choices.unusual_rate),
+    Rule("batch too large", "a batch of more points than there are to train with", choices.batch_too_large),
+    Rule("few test points", "fewer than 10 test points", choices.few_test_points),
 )  # fmt: skip
 """All rules; among advices of one severity the order here is the order on the screen. Rules that say something hinders
 are silent while the training points are answered well (facts.WELL); a dead neuron is then only noted."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground import edits
-from playground.advice import before
+from playground.advice import choices, weights
 from playground.advice.facts import change_layer, does_well, draw_fitting, fit_in_words, other_rate, pull
 from playground.advice.pieces import Advice, Mend, Target, counted, number
 from playground.catalog import DATASETS
@@ -213,7 +213,7 @@ def underfits(snapshot: Snapshot) -> Advice | None:
 
 
 def _is_told_by_another(snapshot: Snapshot) -> bool:
-    others = (before.only_straight, before.equal_weights, before.weights_vanished, overshoots)
+    others = (choices.only_straight, weights.equal_weights, weights.weights_vanished, overshoots)
     return _falls_slowly(snapshot) or any(look(snapshot) is not None for look in others)
 
 

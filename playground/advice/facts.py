@@ -115,13 +115,23 @@ def pull(snapshot: Snapshot) -> float | None:
 
 
 def draw_fitting(experiment: Experiment) -> Mend:
-    """Draw first weights anew in the way that fits: He for one-sided activations, else Glorot; or only another draw."""
+    """Draw first weights anew in the way that fits: He for one-sided activations, else Glorot; or only another draw.
+
+    Layers with an initialization of their own then follow the network's.
+    """
     layers = experiment.model.layers
     one_sided = sum(layer.activation in SLOPED for layer in layers) > len(layers) / 2
     name = "he_normal" if one_sided else "glorot_uniform"
-    if experiment.model.initialization == name:
+    if experiment.model.initialization == name and not any(layer.initialization for layer in layers):
         return Mend("New initial weights", edits.new_weights)
-    return Mend(f"Draw weights: {INITIALIZERS[name].label}", lambda e: edits.choose_initialization(e, name))
+
+    def change(changed: Experiment) -> Experiment:
+        for layer in changed.model.layers:
+            if layer.initialization:
+                changed = edits.set_layer_initialization(changed, layer.id, "")
+        return edits.new_weights(edits.choose_initialization(changed, name))
+
+    return Mend(f"Draw weights: {INITIALIZERS[name].label}", change)
 
 
 def take_activation(layer_ids: tuple[int, ...], name: str, where: str) -> Mend:

@@ -36,7 +36,7 @@ def dead_neurons(snapshot: Snapshot) -> Advice | None:
     if found is None:
         return None
     place, layer, asleep = found
-    share = len(asleep) / layer.units
+    share = len(asleep) / (layer.units - len(layer.off))
     severity: Severity = "stops it" if share == 1 else "hinders" if share >= MOST_DEAD else "note"
     if severity == "hinders" and does_well(snapshot):
         severity = "note"
@@ -66,7 +66,7 @@ def _sleepers(snapshot: Snapshot, word: str) -> tuple[int, Layer, tuple[int, ...
     for place, (layer, quiet) in enumerate(_quiet_layers(snapshot)):
         if ACTIVATIONS[layer.activation].quiet_word != word:
             continue
-        asleep = tuple(int(neuron) for neuron in np.flatnonzero(quiet >= 1.0))
+        asleep = tuple(int(neuron) for neuron in np.flatnonzero(quiet >= 1.0) if neuron not in layer.off)
         if asleep and (worst is None or len(asleep) / layer.units > len(worst[2]) / worst[1].units):
             worst = place, layer, asleep
     return worst
@@ -111,6 +111,8 @@ def vanishing_gradient(snapshot: Snapshot) -> Advice | None:
     metrics, layers = snapshot.metrics, snapshot.experiment.model.layers
     if metrics is None or len(metrics.gradient_norms) < 3 or does_well(snapshot) or _is_silenced(metrics):
         return None
+    if snapshot.experiment.model.output_frozen or any(layer.frozen for layer in layers):
+        return None  # what must not move has no gradient
     first, last = metrics.gradient_norms[0], metrics.gradient_norms[-1]
     if len(metrics.gradient_norms) != len(layers) + 1 or not STILL < last < float("inf") or not first < FADING * last:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 import pytest
@@ -79,7 +80,12 @@ LARGE_RATE = edits.set_activation(trained(learning_rate=1.0), 1, "relu")
 WILD = trained(edits.set_activation(edits.choose_dataset(DEFAULT, "bumps"), 1, "relu"), learning_rate=10.0)
 BY_HEART = trained(edits.set_units(edits.set_data(SPIRAL, points=60, noise=0.6), 1, 32), learning_rate=0.03)
 
+FROZEN = edits.set_frozen(edits.set_frozen(DEFAULT, 1, True), 0, True)
+OFF = reduce(lambda e, index: edits.switch_neuron(e, 1, index, False), range(4), DEFAULT)
+
 CASES = [
+    Case("all frozen", FROZEN, 100, "stops it", "All 2 layers keep their weights"),
+    Case("all switched off", OFF, 100, "stops it", "All of layer 1 is switched off"),
     Case("squared error on classes", trained(loss="mse", output="sigmoid"), 0, "hinders", "ŷ·(1 − ŷ)"),
     Case("squared error on classes", trained(loss="mse", output="tanh"), 20, "hinders", "1 − ŷ²"),
     Case("equal weights", network(dense(4), initialization="zeros"), 100, "stops it", "All 4 neurons of layer 1"),
@@ -185,6 +191,28 @@ def test_a_layer_that_is_dead_as_a_whole_stops_learning_and_leaky_relu_in_the_sa
     assert found.mends[0].label == "Take leaky ReLU in layer 2"
     woken = Run(found.mends[0].change(run.experiment), killed.state())
     assert "dead neurons" not in told(moment(woken))
+
+
+def test_neurons_that_are_switched_off_are_not_called_dead():
+    off = edits.switch_neuron(edits.switch_neuron(network(dense(8, "relu")), 1, 0, False), 1, 1, False)
+
+    assert "dead neurons" not in told(after(off, 0))
+
+
+def test_a_frozen_layer_is_no_fading_gradient():
+    deep = edits.set_frozen(network(*[dense(8)] * 3), 1, True)
+
+    assert "fading gradient" not in told(after(deep, 50))
+
+
+def test_a_layer_with_first_weights_of_its_own_is_drawn_as_the_rest_when_mended():
+    own = edits.set_layer_initialization(DEFAULT, 1, "zeros")
+    found = told(after(edits.choose_initialization(own, "zeros"), 0))["equal weights"]
+
+    mended = found.mends[0].change(edits.choose_initialization(own, "zeros"))
+
+    assert mended.model.layers[0].initialization == ""
+    assert "equal weights" not in told(after(mended, 0))
 
 
 def test_one_dead_neuron_of_eight_is_only_noted():
