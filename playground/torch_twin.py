@@ -22,6 +22,11 @@ def is_installed() -> bool:
     return importlib.util.find_spec("torch") is not None
 
 
+def knows(*names: str) -> bool:
+    """Say whether all these activations, losses and optimizers have a counterpart here; a row just added has none."""
+    return all(name in _ACTIVATIONS or name in _LOSSES or name in _OPTIMIZERS for name in names)
+
+
 @dataclass(frozen=True)
 class Recipe:
     """Full-batch training as PyTorch words it; settings by our names."""
@@ -48,7 +53,7 @@ class Twin:
         self.weights = [
             tuple(torch.tensor(np.asarray(part, np.float64), requires_grad=True) for part in pair) for pair in weights
         ]
-        self._activations = [_activation(torch, name) for name in activations]
+        self._activations = [_ACTIVATIONS[name](torch) for name in activations]
         self._loss, self._output = loss, output
 
     def loss(self, x: Array, y: Array, masks: Sequence[Array | None] = ()) -> Any:
@@ -113,14 +118,21 @@ def _clip(torch: Any, parameters: Sequence[Any], largest: float) -> None:
     torch.nn.utils.clip_grad_norm_(parameters, largest * (norm + 1e-6) / norm if norm > largest else largest + 1.0)
 
 
-def _activation(torch: Any, name: str) -> Callable[[Any], Any]:
-    nn = torch.nn
-    table: dict[str, Callable[[Any], Any]] = {
-        "linear": nn.Identity(), "sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu,
-        "leaky_relu": nn.LeakyReLU(0.01), "elu": nn.ELU(), "gelu": nn.GELU(), "silu": nn.SiLU(),
-        "softplus": nn.Softplus(threshold=40), "sine": torch.sin,
-    }  # fmt: skip
-    return table[name]
+_ACTIVATIONS: dict[str, Callable[[Any], Callable[[Any], Any]]] = {
+    "linear": lambda torch: torch.nn.Identity(),
+    "sigmoid": lambda torch: torch.sigmoid,
+    "tanh": lambda torch: torch.tanh,
+    "relu": lambda torch: torch.relu,
+    "leaky_relu": lambda torch: torch.nn.LeakyReLU(0.01),
+    "elu": lambda torch: torch.nn.ELU(),
+    "gelu": lambda torch: torch.nn.GELU(),
+    "silu": lambda torch: torch.nn.SiLU(),
+    "softplus": lambda torch: torch.nn.Softplus(threshold=40),
+    "sine": lambda torch: torch.sin,
+}
+"""Our names, and what PyTorch has for them."""
+_LOSSES = ("bce", "softmax", "mse")
+_OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw")
 
 
 def _optimizer(torch: Any, recipe: Recipe, parameters: Sequence[Any]) -> Any:
