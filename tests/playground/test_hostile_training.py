@@ -13,7 +13,7 @@ import engine
 from playground import answers, build, storage
 from playground.check import check
 from playground.run import Run
-from playground.spec import Data, Experiment, Layer, Model, Training
+from playground.spec import Data, EarlyStopping, Experiment, Layer, Model, Training
 from playground.storage import Document
 from playground.stress import fingerprint, random_experiment
 
@@ -27,17 +27,25 @@ def _prepared():
 
 @st.composite
 def hostile_samples(draw, experiment: Experiment):
-    """Replace the points by few, equal, huge, tiny ones, possibly all of one class."""
-    given_samples = build.samples(experiment.data)
+    """Replace the points by few, equal, huge, tiny ones, possibly all of one class; the test points by others."""
+    drawn = build.samples(experiment.data)
+    x, y = draw(hostile_points(experiment, drawn.train.shape[1]))
+    is_alike = draw(st.booleans())
+    test_x, test_y = (x, y) if is_alike else draw(hostile_points(experiment, drawn.train.shape[1]))
+    return dataclasses.replace(drawn, train=x, train_y=y, test=test_x, test_y=test_y)
+
+
+@st.composite
+def hostile_points(draw, experiment: Experiment, width: int):
     places = draw(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=6))
     kinds = [0] if draw(st.booleans()) else list(range(max(answers.units(experiment), 2)))
     y = np.array([draw(st.sampled_from(kinds)) for _ in places], np.float32)
     if answers.is_regression(experiment):
         y = np.array([draw(NUMBERS) for _ in places], np.float32)
-    x = np.zeros((len(places), given_samples.train.shape[1]), np.float32)
+    x = np.zeros((len(places), width), np.float32)
     for column in range(len(experiment.data.inputs)):
         x[:, column] = [place[column % 2] for place in places]
-    return dataclasses.replace(given_samples, train=x, train_y=y, test=x, test_y=y)
+    return x, y
 
 
 def is_sound(run: Run) -> None:
@@ -45,7 +53,7 @@ def is_sound(run: Run) -> None:
     finite = all(np.isfinite(layer.weights).all() and np.isfinite(layer.biases).all() for layer in run.parameters())
     if run.status != "diverged":
         assert finite
-        assert np.isfinite(run.scores().train_loss)
+        assert np.isfinite([run.scores().train_loss, run.scores().test_loss]).all()
     else:
         assert run.problem is not None
     run.metrics()
@@ -97,6 +105,20 @@ def test_a_single_training_point_can_be_learned():
 
     assert run.scores().train_loss < 0.01
     assert run.scores().train_accuracy == 1.0
+
+
+def test_test_points_too_large_to_judge_are_told_and_the_run_can_be_saved():
+    training = Training(early_stopping=EarlyStopping(patience=3))
+    experiment = check(Experiment(model=Model((Layer(1, 8, "relu"),)), training=training))
+    samples = build.samples(experiment.data)
+    huge = samples.test.copy()
+    huge[0, :2] = 3e38, -3e38
+    run = Run(experiment, samples=dataclasses.replace(samples, test=huge))
+
+    run.advance(50)
+
+    assert run.status == "diverged"
+    is_sound(run)
 
 
 def test_a_diverged_experiment_is_saved_and_reopened():
