@@ -31,11 +31,13 @@ def ended_by_count(stop: Stop, step: int, epoch_before: int, epoch: int) -> str:
 def ended_by_loss(stop: Stop, curves: Curves) -> str:
     """Say whether the loss, or its change per step, fell below the rule's value at the newest point of the curve.
 
-    It ends training once: a run that is sent on goes on until the value was exceeded and reached again.
+    It ends training once: a run that is sent on goes on until the value was exceeded and reached again. What held
+    before the first step ends training there.
     """
-    losses = curves.train[-2:]
-    if stop.rule == "loss" and len(losses) > 1 and losses[-1] <= stop.value and not losses[-2] <= stop.value:
-        return f"stopped: the training loss reached {losses[-1]:.4g}"
+    losses = curves.train
+    if stop.rule == "loss" and len(losses) > 1 and losses[-1] <= stop.value:
+        was_reached = len(losses) > 2 and losses[-2] <= stop.value
+        return "" if was_reached else f"stopped: the training loss reached {losses[-1]:.4g}"
     if stop.rule == "change" and len(losses) > 1:
         changes = np.abs(np.diff(curves.train[-3:]) / np.diff(curves.steps[-3:]))
         if changes[-1] < stop.value and not (len(changes) > 1 and changes[-2] < stop.value):

@@ -73,6 +73,17 @@ def test_the_change_rule_stops_when_the_curve_is_flat_enough():
     assert run.step == step + 5
 
 
+@pytest.mark.parametrize("rule", ["loss", "gradient", "change"])
+def test_a_rule_that_holds_from_the_start_stops_the_first_step_and_not_again(rule):
+    run = Run(experiment_with(stop=Stop(rule, 50.0)))
+
+    run.advance(100)
+
+    assert (run.status, run.step) == ("stopped", 1)
+    run.advance(100)
+    assert (run.status, run.step) == ("paused", 101)
+
+
 def overfitting(**early) -> Experiment:
     layers = (Layer(1, 32, "relu"), Layer(2, 32, "relu"))
     data = Data(dataset="moons", points=60, noise=0.6, train_share=0.5)
