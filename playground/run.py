@@ -53,7 +53,7 @@ class Run:
         self._scores = self._judge()
         self._note()
         self._good = self._checkpoint()
-        if not self._is_finite():
+        if not self._scores.are_finite:
             self._tell_divergence(
                 "The loss is no finite number with these weights and this data",
                 "Draw new weights, or take data with smaller numbers.",
@@ -350,17 +350,12 @@ class Run:
 
     def _evaluate(self, scheduled: bool) -> None:
         self._scores = self._judge()
-        if not self._is_finite():
+        if not (self._scores.are_finite and np.isfinite(self._theta).all()):
             self._diverge()
             return
         self._note()
         if scheduled and self._scores.train_loss <= GROWN * max(self._curves.first_train(), 0.1):
             self._good = self._checkpoint()
-
-    def _is_finite(self) -> bool:
-        """Say whether both losses and all parameters are numbers that can be gone on with, told and saved."""
-        losses = (self._scores.train_loss, self._scores.test_loss)
-        return all(map(math.isfinite, losses)) and bool(np.isfinite(self._theta).all())
 
     def _note(self) -> None:
         self._judged = self.step

@@ -6,6 +6,7 @@ Nothing in a snapshot is ever changed after it was published; arrays are marked 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -167,6 +168,11 @@ class Scores:
     penalty: float
     train_r2: float | None = None
     test_r2: float | None = None
+
+    @property
+    def are_finite(self) -> bool:
+        """Say whether both losses are numbers that can be told, drawn and saved."""
+        return math.isfinite(self.train_loss) and math.isfinite(self.test_loss)
 
 
 @dataclass(frozen=True)
