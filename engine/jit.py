@@ -99,6 +99,7 @@ def _import_engine() -> None:
     import engine.colour
     import engine.edges
     import engine.evaluate
+    import engine.landscape
     import engine.train  # noqa: F401 – imported for the kernels they record
 
 

@@ -14,12 +14,12 @@ from engine import evaluate, train
 from engine.layout import CHUNK, STRIDE, padded
 from engine.optimizers import OPTIMIZERS
 from engine.train import ALIVE, BATCH, COUNTERS, EPOCH, MASKED, MOVES, POSITION, SHELVES, STEP, UPDATES
-from playground import answers, build, carry, metrics, readings, stopping
+from playground import answers, build, carry, metrics, stopping
 from playground.build import Checkpoint, Floats, Samples
 from playground.curves import CurveLog, is_scheduled, next_evaluation
 from playground.pictures import Painter, Pictures
 from playground.problems import BadValue, Diverged, Problem
-from playground.snapshot import Best, Metrics, Parameters, PointReading, Points, RunState, Scores, Trace, Wants
+from playground.snapshot import Best, Metrics, Parameters, Points, RunState, Scores, Wants
 from playground.spec import Bias, Experiment, Wire
 
 GROWN = 10.0
@@ -148,13 +148,9 @@ class Run:
         """Paint what is looked at; `parameters` saves a copy when the caller has the present ones."""
         return self._painter.paint(self._seen(), parameters or self.parameters(), wants)
 
-    def trace(self, place: tuple[float, float]) -> Trace:
-        """Follow a place of the plane through the network, layer by layer."""
-        return readings.trace(self.experiment, self.samples, self._seen_parameters(), place)
-
-    def point(self, index: int) -> PointReading | None:
-        """Read a data point: the network's answer there and its own loss; None when there is no such point."""
-        return readings.point(self.experiment, self.samples, self._seen_parameters(), index)
+    def seen(self) -> Parameters:
+        """Give the weights and biases as the network sees them: what is switched off counts as 0."""
+        return build.unpack(self._seen(), self._layout)
 
     def losses_by_point(self) -> Floats:
         """Give every point's own loss, in the order of the points, of this very step, dropout off."""
@@ -162,10 +158,6 @@ class Run:
         result: Floats = np.empty(len(is_test), np.float32)
         result[~is_test], result[is_test] = self.losses()
         return build.read_only(result)
-
-    def dropped(self) -> tuple[NDArray[np.bool_], ...]:
-        """Give the neurons of each hidden layer that the last step silenced for the first example of its batch."""
-        return readings.dropped(self.experiment, self.step)
 
     def set_numbers(self, values: Sequence[tuple[Wire | Bias, float]]) -> None:
         """Set single weights and biases by hand; what the network does not have is passed over.
@@ -297,9 +289,6 @@ class Run:
     def _seen(self) -> Floats:
         """Give the parameters as the network sees them: what is switched off counts as 0."""
         return self._theta * self._masks[ALIVE] if self._choices[MASKED] else self._theta
-
-    def _seen_parameters(self) -> Parameters:
-        return build.unpack(self._seen(), self._layout)
 
     def _per_epoch(self) -> int:
         return math.ceil(len(self._order) / int(self._choices[BATCH]))

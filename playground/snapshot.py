@@ -7,6 +7,7 @@ Nothing in a snapshot is ever changed after it was published; arrays are marked 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -137,7 +138,7 @@ class Wants:
         the regions; columns are −1 for the inputs, 0 for the outputs, else a hidden layer's id.
     probes : places whose answers are read · traced : the place whose way through the network is shown in numbers.
     point : a data point by its number in Points · losses : every point's own loss · dropped : the neurons that dropout
-        silenced in the last step.
+        silenced in the last step · questions : of the views that are open, see playground.explain.
     """
 
     regions: int = 0
@@ -150,6 +151,7 @@ class Wants:
     point: int | None = None
     losses: bool = False
     dropped: bool = False
+    questions: tuple[Any, ...] = ()
     colours: Colours = field(default_factory=Colours)
 
 
@@ -263,6 +265,7 @@ class Snapshot:
     edges : (height, width) uint32 premultiplied ARGB on a transparent ground.
     probes : readings in the order of Wants.probes · neuron_map, trace, point : see Wants · losses : (n,) float32, each
         point's own loss in the order of Points; the mean over the training points is J.
+    answers : to the questions of the open views, by question; a long one is answered better from time to time.
     dropped : per hidden layer (units,) bool: what dropout silenced in the last step, for the batch's first example.
     """
 
@@ -288,6 +291,7 @@ class Snapshot:
     point: PointReading | None = None
     losses: NDArray[np.float32] | None = None
     dropped: tuple[NDArray[np.bool_], ...] = ()
+    answers: Mapping[Any, Any] = field(default_factory=dict)
     learning_rate: float = 0.0
     problem: Problem | None = None
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from queue import Empty, SimpleQueue
-
-import numpy as np
-from numpy.typing import NDArray
 
 import engine
 from playground import build, warmup
@@ -28,11 +25,12 @@ from playground.commands import (
     Step,
     Use,
 )
+from playground.looks import CloseUp, Looks
 from playground.pace import Detail, Meter, Pace
 from playground.pictures import Pictures
 from playground.problems import Problem, WorkerFailed
 from playground.run import Run
-from playground.snapshot import Metrics, PointReading, Scores, Snapshot, Status, Trace, Wants
+from playground.snapshot import Snapshot, Status, Wants
 from playground.spec import Experiment
 
 log = logging.getLogger(__name__)
@@ -41,25 +39,13 @@ SLICE_SECONDS = 0.005
 """How long one kernel call should take: long enough to be worth it, short enough to obey at once."""
 PICTURE_SHARE = 0.22
 """At most this share of the worker's time goes into pictures while training runs."""
-METRICS_SECONDS, METRICS_SHARE = 1 / 3, 0.1
-"""Least time between two measurements of the metrics while training runs, and their largest share of it."""
-MOST_MEASURED = 4_000
-"""Training points over which gradients and sleeping neurons are measured: enough for two digits."""
 QUEUE_POLL_SECONDS = 0.05
-LOSSES_SECONDS = 0.25
-"""All points' losses are renewed no more often than they can be read."""
+JOB_SECONDS = 0.003
+"""How long a long question of a view is worked on between two slices of training."""
+ANSWERS_SECONDS = 0.03
+"""At rest a long question's answer so far is shown no more often."""
 SLOW = 30.0
 """Up to this many steps per second every single one is drawn, in full detail."""
-
-
-@dataclass(frozen=True)
-class CloseUp:
-    """Numbers of what is looked at closely; see Snapshot."""
-
-    trace: Trace | None = None
-    point: PointReading | None = None
-    losses: NDArray[np.float32] | None = None
-    dropped: tuple[NDArray[np.bool_], ...] = ()
 
 
 class Mailbox:
@@ -97,11 +83,7 @@ class Worker:
         self._problem: Problem | None = None
         self._serial = self._pictures_serial = 0
         self._pictures = Pictures()
-        self._metrics: Metrics | None = None
-        self._measured: tuple[int, Scores] | None = None
-        self._measured_at = self._measuring_cost = 0.0
-        self._close = CloseUp()
-        self._losses_at = 0.0
+        self._looks, self._close = Looks(), CloseUp()
         self._pictures_cost = 0.0
         self._detail = Detail()
         self._pictures_at = 0.0
@@ -191,14 +173,22 @@ class Worker:
             self._obey(command)
         if self._is_running:
             self._train()
+        is_answered = self._looks.has_work and self._work_on_views()
         if commands or not self._is_running:
-            if commands or self._drawn_step != self._require().step:
+            if commands or is_answered or self._drawn_step != self._require().step:
                 self._publish_now()
         elif self._may_draw():
             self._publish_now()
 
+    def _work_on_views(self) -> bool:
+        """Work on a long question, a little while training runs; say whether its answer shall be shown."""
+        is_new = self._looks.work(JOB_SECONDS if self._is_running else ANSWERS_SECONDS)
+        return (is_new and not self._is_running and self._mailbox.was_taken) or not self._looks.has_work
+
     def _patience(self) -> float:
         """How long the queue may be waited for, in seconds."""
+        if self._looks.has_work:
+            return 0.0
         if not self._is_running:
             return 0.25
         if self._goal is not None:
@@ -242,55 +232,20 @@ class Worker:
 
     def _publish_now(self) -> None:
         run = self._require()
-        self._metrics = self._measure(run)
         started = time.perf_counter()
         state = run.state()
         is_moving = self._is_running and self._speed > SLOW
         self._pictures = run.picture(self._detail.of(self._wants) if is_moving else self._wants, state.parameters)
-        self._close = self._look_closely(run)
         self._pictures_at = time.perf_counter()
         self._pictures_cost = self._pictures_at - started
         if is_moving:
             self._detail.took(self._pictures_cost)
+        is_slow = not self._is_running or self._speed <= SLOW
+        self._close = self._looks.at(run, state, self._wants, is_running=self._is_running, is_slow=is_slow)
         self._pictures_serial += 1
         self._drawn_step = run.step
         status: Status = "running" if self._is_running else run.status
         self._publish(status if self._problem is None else "failed")
-
-    def _measure(self, run: Run) -> Metrics | None:
-        """Measure what goes on inside, when it is asked for; of more than MOST_MEASURED training points only a share.
-
-        At rest that is done at once and once; while training runs at most three times a second and in a tenth of the
-        time, so there the metrics may be a little older than the step.
-        """
-        if not self._wants.metrics:
-            return None
-        now, known = time.perf_counter(), self._measured
-        if self._metrics is not None and known is not None:
-            rest = max(METRICS_SECONDS, self._measuring_cost * (1 / METRICS_SHARE - 1))
-            is_same = known[0] == run.step and known[1] is run.scores()
-            if is_same or (self._is_running and now - self._measured_at < rest):
-                return self._metrics
-        found = run.metrics(MOST_MEASURED)
-        self._measured, self._measured_at = (run.step, run.scores()), time.perf_counter()
-        self._measuring_cost = self._measured_at - now
-        return found
-
-    def _look_closely(self, run: Run) -> CloseUp:
-        """Read what is looked at closely; all points' losses only a few times a second while training runs."""
-        wants, now = self._wants, time.perf_counter()
-        losses = None
-        if wants.losses:
-            is_fresh = self._is_running and self._close.losses is not None and now - self._losses_at < LOSSES_SECONDS
-            losses = self._close.losses if is_fresh else run.losses_by_point()
-            self._losses_at = self._losses_at if is_fresh else now
-        is_slow = not self._is_running or self._speed <= SLOW
-        return CloseUp(
-            run.trace(wants.traced) if wants.traced else None,
-            run.point(wants.point) if wants.point is not None else None,
-            losses,
-            run.dropped() if wants.dropped and is_slow else (),
-        )
 
     def _publish(self, status: Status) -> None:
         self._serial += 1
@@ -304,9 +259,9 @@ class Worker:
                 pictures_serial=self._pictures_serial, regions=pictures.regions, maps=pictures.maps,
                 edges=pictures.edges,
                 edges_geometry=pictures.edges_geometry, probes=pictures.probes, problem=self._problem or run.problem,
-                metrics=self._metrics, learning_rate=run.learning_rate(), neuron_map=pictures.neuron_map,
+                metrics=self._close.metrics, learning_rate=run.learning_rate(), neuron_map=pictures.neuron_map,
                 trace=self._close.trace, point=self._close.point, losses=self._close.losses,
-                dropped=self._close.dropped,
+                dropped=self._close.dropped, answers=self._close.answers,
             )  # fmt: skip
         self._mailbox.put(snapshot)
 
@@ -348,7 +303,10 @@ class Worker:
         self._become(Run(self._experiment, state, run.samples), keeps_running=True)
 
     def _become(self, run: Run, *, keeps_running: bool) -> None:
-        self._run, self._experiment, self._metrics = run, run.experiment, None
+        old, new = self._experiment, run.experiment
+        is_same = (old.data, old.model, old.training.loss) == (new.data, new.model, new.training.loss)
+        self._looks.forget(is_same_network=is_same and keeps_running)
+        self._run, self._experiment = run, new
         if not keeps_running:
             self._is_running, self._goal = False, None
 

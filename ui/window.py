@@ -250,7 +250,7 @@ class MainWindow(QMainWindow):
         metrics = self.curves.wants_metrics()
         wants = Wants(
             regions, maps, None, self.focus.probes, metrics, self.focus.looked_at, self.focus.probe, self.focus.point,
-            self.regions.wants_losses(), maps > 0, self.appearance.theme.colours(),
+            self.regions.wants_losses(), maps > 0, colours=self.appearance.theme.colours(),
         )  # fmt: skip
         key = (wants, self.appearance.theme.name)
         self.preparing.show_status(self.clock.newest.status)

@@ -8,7 +8,7 @@ import pytest
 import engine
 from engine import colour
 from engine.activations import ACTIVATIONS
-from playground import edits, wires
+from playground import edits, readings, wires
 from playground.problems import BadValue
 from playground.run import Run
 from playground.snapshot import Wants
@@ -142,7 +142,7 @@ def test_a_trace_tells_every_number_on_the_way(network: Experiment) -> None:
     run = Run(edits.switch_neuron(network, 4, 1, on=False))
     run.advance(50)
 
-    trace = run.trace((1.5, -2.0))
+    trace = readings.trace(run.experiment, run.samples, run.seen(), (1.5, -2.0))
 
     a = np.array([1.5, -2.0])
     for place, weights in enumerate(run.parameters()):
@@ -166,22 +166,22 @@ def test_every_points_loss_is_told_and_their_mean_is_j(network: Experiment, data
     assert losses[~points.is_test].mean(dtype=float) == pytest.approx(run.scores().train_loss, rel=1e-6)
     assert losses[points.is_test].mean(dtype=float) == pytest.approx(run.scores().test_loss, rel=1e-6)
     for index in (0, 7, 123):
-        read = run.point(index)
+        read = readings.point(run.experiment, run.samples, run.seen(), index)
         assert read.loss == pytest.approx(float(losses[index]), rel=1e-5, abs=1e-7)
         assert read.is_test == points.is_test[index]
         assert read.reading.actual == points.y[index]
-    assert run.point(10**6) is None
+    assert readings.point(run.experiment, run.samples, run.seen(), 10**6) is None
 
 
 def test_what_was_dropped_is_what_training_dropped(network: Experiment) -> None:
     from engine import random
 
     run = Run(edits.set_dropout(network, 1, 0.5))
-    assert run.dropped() == ()
+    assert readings.dropped(run.experiment, run.step) == ()
     seen = set()
     for step in range(12):
         run.advance(1)
-        first, second = run.dropped()
+        first, second = readings.dropped(run.experiment, run.step)
         mask = random.mask(run.experiment.training.seed, step, 1, 10, 5, 0.5)
         assert np.array_equal(first, mask[0] == 0)
         assert not second.any()

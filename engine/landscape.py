@@ -1,0 +1,42 @@
+"""The loss on a plane through the space of all weights: J(θ + α·d₁ + β·d₂), place by place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.evaluate import take
+from engine.forward import forward
+from engine.jit import kernel
+from engine.layout import CHUNK
+from engine.train import chunk_loss
+
+Array = NDArray[Any]
+
+
+@kernel(
+    "void(int64[:,::1], float32[::1], float32[::1], float32[::1], float64[:,::1], float32[:,::1], float32[::1],"
+    " float32[:,::1], float32[::1], float32[::1], float32[::1], int64, float32[::1], float64[::1])"
+)
+def losses_on_plane(table: Array, theta: Array, first: Array, second: Array, places: Array, x: Array, y: Array,
+                    work: Array, chunk_x: Array, chunk_y: Array, losses: Array, loss: int, moved: Array,
+                    result: Array) -> None:  # fmt: skip
+    """Compute the mean loss over all points, dropout off and without penalty, for each (α, β) of places (n, 2).
+
+    moved (p,) : scratch for the weights of a place · result (n,) : the losses.
+    """
+    a, slope, delta = work[0], work[1], work[2]
+    for place in range(len(places)):
+        alpha, beta = np.float32(places[place, 0]), np.float32(places[place, 1])
+        for i in range(len(theta)):
+            moved[i] = theta[i] + alpha * first[i] + beta * second[i]
+        total = 0.0
+        for start in range(0, len(y), CHUNK):
+            count = min(CHUNK, len(y) - start)
+            take(x, start, count, chunk_x)
+            chunk_y[:count] = y[start : start + count]
+            forward(table, moved, chunk_x, a, slope, count)
+            total += chunk_loss(table, loss, a, chunk_y, count, delta, losses)
+        result[place] = total / len(y)

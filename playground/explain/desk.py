@@ -1,0 +1,117 @@
+"""Answers the questions of the views that are looked at, on the worker's thread, between slices of training."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from playground.build import Samples
+from playground.snapshot import Parameters, RunState
+from playground.spec import Experiment
+
+SHARE = 0.15
+"""At most this share of the worker's time goes into small questions while training runs."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an answer is computed from: one moment of a run.
+
+    seen : the parameters as the network sees them, what is switched off counts as 0 · state : the run's own.
+    rate : the learning rate of the next step.
+    """
+
+    experiment: Experiment
+    samples: Samples
+    seen: Parameters
+    state: RunState
+    rate: float
+
+
+class Question(Protocol):
+    """A question that is answered at once."""
+
+    def answer(self, context: Context) -> object:
+        """Compute the answer, in a few milliseconds."""
+
+
+class Job(Protocol):
+    """A long computation."""
+
+    def advance(self, seconds: float) -> bool:
+        """Work for about so many seconds; say whether there is something new to show."""
+
+    def result(self) -> object:
+        """Give the answer so far."""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the answer is complete."""
+
+
+class LongQuestion(Protocol):
+    """A question whose answer takes a job; it is begun once and keeps to the moment at which it was asked."""
+
+    def begin(self, context: Context) -> Job:
+        """Begin to work."""
+
+
+Ask = Question | LongQuestion
+
+
+class Desk:
+    """Holds the questions and the newest answers. Belongs to one thread."""
+
+    def __init__(self) -> None:
+        self._answers: dict[Ask, object] = {}
+        self._jobs: dict[Ask, Job] = {}
+        self._busy_until = 0.0
+
+    def ask(self, questions: Sequence[Ask]) -> None:
+        """Take the questions that are looked at from now on; jobs and answers of others are dropped."""
+        for held in (self._answers, self._jobs):
+            for gone in [question for question in held if question not in questions]:
+                del held[gone]
+        for question in questions:
+            self._answers.setdefault(question, None)
+        self._busy_until = 0.0
+
+    def forget(self) -> None:
+        """Answer everything anew: another run has begun."""
+        self._jobs.clear()
+        self._answers = dict.fromkeys(self._answers)
+        self._busy_until = 0.0
+
+    def answer(self, context: Context, *, is_running: bool) -> None:
+        """Answer all small questions anew, begin the jobs; while training runs only within a share of the time."""
+        started = time.perf_counter()
+        if is_running and started < self._busy_until:
+            return
+        for question in self._answers:
+            if not hasattr(question, "begin"):
+                self._answers[question] = question.answer(context)
+            elif question not in self._jobs:
+                self._jobs[question] = cast(LongQuestion, question).begin(context)
+                self._answers[question] = self._jobs[question].result()
+        ended = time.perf_counter()
+        self._busy_until = ended + (ended - started) * (1 / SHARE - 1)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether a job is not done yet."""
+        return any(not job.is_done for job in self._jobs.values())
+
+    def work(self, seconds: float) -> bool:
+        """Work on the first unfinished job; say whether there is something new to show."""
+        for question, job in self._jobs.items():
+            if not job.is_done:
+                is_new = job.advance(seconds)
+                self._answers[question] = job.result()
+                return is_new or job.is_done
+        return False
+
+    def answers(self) -> dict[Ask, object]:
+        """Give every question that has an answer, with it."""
+        return {question: answer for question, answer in self._answers.items() if answer is not None}
