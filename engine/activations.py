@@ -10,8 +10,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.jit import kernel, switch
+from engine import vector
+from engine.jit import at, kernel, switch
 from engine.rows import Row, Table
+from engine.vector import formula
+from engine.vector.functions import (
+    absolute,
+    exponential,
+    hyperbolic_tangent,
+    least,
+    logarithm_from_one,
+    logistic,
+    most,
+    where,
+)
+from engine.vector.language import Value
 
 Array = NDArray[Any]
 LEAK = 0.01
@@ -25,7 +38,8 @@ class Activation(Row):
     """An activation function.
 
     value, slope : the reference, z ↦ g(z) and z ↦ g′(z), for arrays of any shape.
-    compiled : kernel (z, slope, start, stop) that overwrites z[start:stop] by g(z) and fills slope[start:stop].
+    compiled : formula z ↦ (g(z), g′(z)), or kernel (z, slope, start, stop) that overwrites z[start:stop] by g(z) and
+        fills slope[start:stop].
     span : the values g takes, for colouring a neuron's map; None when there is no bound.
     slope_formula : g′ as a student writes it.
     quiet : a neuron with |g′(z)| at most this hardly learns from the point; negative where that never happens.
@@ -41,118 +55,38 @@ class Activation(Row):
     quiet_word: str = ""
 
 
-@kernel("")
-def exponential(x: Any) -> Any:
-    """Give eˣ in float32, within 2 units of the last place, in a form the compiler can put into vectors.
-
-    x = n·ln 2 + r; eʳ by its Taylor series to the 7th power, |r| ≤ 0.35; 2ⁿ by writing n into the exponent bits.
-    """
-    x = min(max(x, np.float32(-87.0)), np.float32(88.0))
-    n = np.floor(x * np.float32(1.44269504) + np.float32(0.5))
-    r = x - n * np.float32(0.693359375)
-    r = r - n * np.float32(-2.12194440e-4)
-    p = np.float32(1 / 5040)
-    p = p * r + np.float32(1 / 720)
-    p = p * r + np.float32(1 / 120)
-    p = p * r + np.float32(1 / 24)
-    p = p * r + np.float32(1 / 6)
-    p = p * r + np.float32(0.5)
-    p = p * r + np.float32(1.0)
-    p = p * r + np.float32(1.0)
-    power = np.int32((np.int32(n) + np.int32(127)) << np.int32(23))
-    return p * power.view(np.float32)
+@formula
+def _linear(z: Value) -> Any:
+    return z, 1.0
 
 
-@kernel("")
-def logistic(x: float) -> float:
-    """Give 1 / (1 + e⁻ˣ) in float32."""
-    return np.float32(1.0) / (np.float32(1.0) + exponential(-x))
+@formula
+def _sigmoid(z: Value) -> Any:
+    e = exponential(-absolute(z))
+    share = 1.0 / (1.0 + e)
+    return where(z > 0.0, share, e * share), e * share * share
 
 
-@kernel("")
-def bell(x: Any) -> Any:
-    """Give σ(x)·(1 − σ(x)) in float32, exact to the last places also where σ is nearly 0 or 1."""
-    e = exponential(-abs(x))
-    share = np.float32(1.0) / (np.float32(1.0) + e)
-    return e * share * share
+@formula
+def _tanh(z: Value) -> Any:
+    return hyperbolic_tangent(z)
 
 
-@kernel("")
-def tangent_of(x: Any, e: Any, share: Any) -> Any:
-    """Give tanh x from e = e⁻²|x| and share = 1/(1 + e): its Taylor series near 0, elsewhere (1 − e)·share."""
-    s = x * x
-    p = np.float32(-1382.0 / 155925.0)
-    p = p * s + np.float32(62.0 / 2835.0)
-    p = p * s + np.float32(-17.0 / 315.0)
-    p = p * s + np.float32(2.0 / 15.0)
-    p = p * s + np.float32(-1.0 / 3.0)
-    near = x + x * s * p
-    far = (np.float32(1.0) - e) * share
-    far = far if x > np.float32(0.0) else -far
-    far = x if np.isnan(x) else far
-    return near if abs(x) < np.float32(0.3) else far
+@formula
+def _relu(z: Value) -> Any:
+    return most(z, 0.0), where(z > 0.0, z.like(1.0), 0.0)
 
 
-@kernel("")
-def hyperbolic_tangent(x: Any) -> Any:
-    """Give tanh x in float32."""
-    e = exponential(np.float32(-2.0) * abs(x))
-    return tangent_of(x, e, np.float32(1.0) / (np.float32(1.0) + e))
+@formula
+def _leaky_relu(z: Value) -> Any:
+    return where(z > 0.0, z, LEAK * z), where(z > 0.0, z.like(1.0), LEAK)
 
 
-@kernel("")
-def _linear(z: Array, slope: Array, start: int, stop: int) -> None:
-    for i in range(start, stop):
-        slope[i] = np.float32(1.0)
-
-
-@kernel("")
-def _sigmoid(z: Array, slope: Array, start: int, stop: int) -> None:
-    for i in range(start, stop):
-        x = z[i]
-        e = exponential(-abs(x))
-        share = np.float32(1.0) / (np.float32(1.0) + e)
-        a = share if x > np.float32(0.0) else e * share
-        z[i] = x if np.isnan(x) else a
-        slope[i] = e * share * share
-
-
-@kernel("")
-def _tanh(z: Array, slope: Array, start: int, stop: int) -> None:
-    for i in range(start, stop):
-        x = z[i]
-        e = exponential(np.float32(-2.0) * abs(x))
-        share = np.float32(1.0) / (np.float32(1.0) + e)
-        z[i] = tangent_of(x, e, share)
-        slope[i] = np.float32(4.0) * e * share * share  # 1 − tanh², which would lose its digits where tanh is nearly 1
-
-
-@kernel("")
-def _relu(z: Array, slope: Array, start: int, stop: int) -> None:
-    for i in range(start, stop):
-        x = z[i]
-        slope[i] = np.float32(1.0) if x > np.float32(0.0) else np.float32(0.0)
-        z[i] = max(x, np.float32(0.0))
-
-
-@kernel("")
-def _leaky_relu(z: Array, slope: Array, start: int, stop: int) -> None:
-    leak = np.float32(LEAK)
-    for i in range(start, stop):
-        x = z[i]
-        slope[i] = np.float32(1.0) if x > np.float32(0.0) else leak
-        z[i] = x if x > np.float32(0.0) else leak * x
-
-
-@kernel("")
-def _elu(z: Array, slope: Array, start: int, stop: int) -> None:
-    for i in range(start, stop):
-        x = z[i]
-        t = hyperbolic_tangent(np.float32(0.5) * min(x, np.float32(0.0)))
-        below = np.float32(2.0) * t / (np.float32(1.0) - t)  # eˣ − 1, exact near 0 as well
-        below = x if np.isnan(x) else below
-        z[i] = x if x > np.float32(0.0) else below
-        slope[i] = np.float32(1.0) if x > np.float32(0.0) else below + np.float32(1.0)
+@formula
+def _elu(z: Value) -> Any:
+    t, _ = hyperbolic_tangent(0.5 * least(z, 0.0))
+    below = 2.0 * t / (1.0 - t)  # eᶻ − 1, exact near 0 as well
+    return where(z > 0.0, z, below), where(z > 0.0, z.like(1.0), below + 1.0)
 
 
 @kernel("")
@@ -164,21 +98,15 @@ def _gelu(z: Array, slope: Array, start: int, stop: int) -> None:
         slope[i] = np.float32(share + x * DENSITY * np.exp(-0.5 * x * x))
 
 
-@kernel("")
-def _silu(z: Array, slope: Array, start: int, stop: int) -> None:
-    for i in range(start, stop):
-        x = z[i]
-        share = logistic(x)
-        z[i] = x * share
-        slope[i] = share * (np.float32(1.0) + x * (np.float32(1.0) - share))
+@formula
+def _silu(z: Value) -> Any:
+    share = logistic(z)
+    return z * share, share * (1.0 + z * (1.0 - share))
 
 
-@kernel("")
-def _softplus(z: Array, slope: Array, start: int, stop: int) -> None:
-    for i in range(start, stop):
-        x = z[i]
-        slope[i] = logistic(x)
-        z[i] = max(x, np.float32(0.0)) + np.log1p(exponential(-abs(x)))
+@formula
+def _softplus(z: Value) -> Any:
+    return most(z, 0.0) + logarithm_from_one(exponential(-absolute(z))), logistic(z)
 
 
 @kernel("")
@@ -271,4 +199,18 @@ ACTIVATIONS: Table[Activation] = Table(
     ),
 )  # fmt: skip
 
-activate = switch("activate", "z, slope, start, stop", [row.compiled for row in ACTIVATIONS.values()])
+
+@kernel("")
+def _formulas(code: int, z: Array, slope: Array, start: int, stop: int) -> None:
+    vector.activate(code, at(z, start), at(slope, start), stop - start)
+
+
+@kernel("")
+def _values(code: int, z: Array, slope: Array, start: int, stop: int) -> None:
+    vector.activate_only(code, at(z, start), at(slope, start), stop - start)
+
+
+_COMPILED = [row.compiled for row in ACTIVATIONS.values()]
+activate = switch("activate", "z, slope, start, stop", _COMPILED, _formulas)
+activate_only = switch("activate_only", "z, slope, start, stop", _COMPILED, _values)
+"""The same, but slope may be left as it is."""

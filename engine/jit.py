@@ -24,11 +24,14 @@ from typing import Any
 
 CACHE_VARIABLE = "PLAYGROUND_KERNEL_CACHE"
 """An environment variable that names another folder for the compiled kernels."""
+SYMBOLS = "playground_"
+"""Stands before the name of every function of the vector library, so that nothing else in the process has it."""
 _READY = "ready"
 _FAST_MATH = {"contract", "reassoc", "nsz", "arcp", "afn"}
 """What the compiler may do with floats: reorder and fuse, but never assume that there is no NaN and no infinity."""
 
 _kernels: list[Kernel] = []
+_externals: list[External] = []
 _namespaces: list[dict[str, Any]] = []
 _lock = threading.Lock()
 _prepared = False
@@ -50,6 +53,49 @@ class Kernel:
         return self.compiled(*arguments)
 
 
+class External:
+    """A function of the vector library (`engine.vector`), which kernels call by its name as they would call C."""
+
+    def __init__(self, name: str, signature: str) -> None:
+        self.name = name
+        self.signature = signature
+        _externals.append(self)
+
+    def known_to_numba(self) -> Any:
+        """Give what stands for the function in a kernel."""
+        from numba.core import sigutils, types
+
+        arguments, result = sigutils.normalize_signature(self.signature)
+        return types.ExternalFunction(SYMBOLS + self.name, result(*arguments))
+
+
+class Address:
+    """`at(array, index)` in a kernel: the address of a number in a contiguous array, for the vector library."""
+
+    def known_to_numba(self) -> Any:
+        """Give what stands for it in a kernel."""
+        from numba.core import types
+        from numba.extending import intrinsic
+        from numba.np import arrayobj
+
+        def at(_typing: Any, array: Any, _index: Any) -> Any:
+            def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+                data = arrayobj.make_array(signature.args[0])(context, builder, arguments[0]).data
+                return builder.ptrtoint(builder.gep(data, [arguments[1]]), arguments[1].type)
+
+            return types.intp(array, types.intp), build
+
+        return intrinsic(at)
+
+
+at: Any = Address()
+
+
+def external(name: str, signature: str) -> Any:
+    """Name a function of the vector library with its Numba signature."""
+    return External(name, signature)
+
+
 def kernel(signature: str) -> Callable[[Callable[..., Any]], Any]:
     """Record an entry point with its Numba signature, or with "" a helper that is compiled into its callers."""
 
@@ -59,13 +105,20 @@ def kernel(signature: str) -> Callable[[Callable[..., Any]], Any]:
     return record
 
 
-def switch(name: str, arguments: str, cases: Sequence[Any]) -> Any:
-    """Make one kernel `name(code, arguments…)` that calls the code-th of `cases`. Tables become code this way."""
+def switch(name: str, arguments: str, cases: Sequence[Any], otherwise: Any = None) -> Any:
+    """Make one kernel `name(code, arguments…)` that calls the code-th of `cases`. Tables become code this way.
+
+    Cases that are no kernels are formulas of the vector library; for these, otherwise(code, arguments…) is called.
+    """
+    plain = {code: case for code, case in enumerate(cases) if isinstance(case, Kernel)}
     lines = [f"def {name}(code, {arguments}):"]
-    for code in range(len(cases) - 1):
+    for code in plain:
         lines += [f"    if code == {code}:", f"        return case_{code}({arguments})"]
-    lines.append(f"    return case_{len(cases) - 1}({arguments})")
-    namespace: dict[str, Any] = {f"case_{code}": case for code, case in enumerate(cases)}
+    if otherwise is None:
+        lines[-2:] = [lines[-1].strip().join(("    ", ""))]
+    else:
+        lines.append(f"    return otherwise(code, {arguments})")
+    namespace: dict[str, Any] = {f"case_{code}": case for code, case in plain.items()} | {"otherwise": otherwise}
     _namespaces.append(namespace)
     exec("\n".join(lines), namespace)  # noqa: S102 – the text above, made of our own names
     return Kernel(namespace[name])
@@ -90,6 +143,7 @@ def prepare() -> None:
         _import_engine()
         folder = _usable_cache_folder()
         os.environ["NUMBA_CACHE_DIR"] = str(folder)
+        _load_vector_code(folder)
         _compile()
         _mark_ready(folder)
         _prepared = True
@@ -103,6 +157,12 @@ def _import_engine() -> None:
     import engine.train  # noqa: F401 – imported for the kernels they record
 
 
+def _load_vector_code(folder: Path) -> None:
+    from engine.vector import library
+
+    library.load(folder, [item.name for item in _externals])
+
+
 def _compile() -> None:
     import numba
 
@@ -114,6 +174,8 @@ def _compile() -> None:
         for name, value in list(namespace.items()):
             if isinstance(value, Kernel):
                 namespace[name] = value.compiled
+            elif isinstance(value, (External, Address)):
+                namespace[name] = value.known_to_numba()
     for item in _kernels:
         if item.signature:
             item.compiled.compile(item.signature)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.evaluate import take
+from engine import vector
 from engine.forward import forward
-from engine.jit import kernel
+from engine.jit import at, kernel
 from engine.layout import CHUNK
 from engine.train import chunk_loss
 
@@ -28,6 +28,7 @@ def losses_on_plane(table: Array, theta: Array, first: Array, second: Array, pla
     moved (p,) : scratch for the weights of a place · result (n,) : the losses.
     """
     a, slope, delta = work[0], work[1], work[2]
+    mode = vector.quicken()
     for place in range(len(places)):
         alpha, beta = np.float32(places[place, 0]), np.float32(places[place, 1])
         for i in range(len(theta)):
@@ -35,8 +36,9 @@ def losses_on_plane(table: Array, theta: Array, first: Array, second: Array, pla
         total = 0.0
         for start in range(0, len(y), CHUNK):
             count = min(CHUNK, len(y) - start)
-            take(x, start, count, chunk_x)
-            chunk_y[:count] = y[start : start + count]
-            forward(table, moved, chunk_x, a, slope, count)
+            for m in range(count):
+                chunk_y[m] = y[start + m]
+            forward(table, moved, at(x, start * x.shape[1]), a, slope, count)
             total += chunk_loss(table, loss, a, chunk_y, count, delta, losses)
         result[place] = total / len(y)
+    vector.restore(mode)

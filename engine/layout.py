@@ -7,6 +7,7 @@ are padded to 16, so that penalties touch weights only.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,14 @@ CHUNK = 128
 def padded(units: int, to: int = 8) -> int:
     """Round up to the next multiple."""
     return (units + to - 1) // to * to
+
+
+def zeros(*shape: int) -> NDArray[np.float32]:
+    """Give float32 zeros whose first number stands at the start of a cache line, so that no vector straddles two."""
+    count, line = math.prod(shape), 64
+    raw = np.zeros(count * 4 + line, np.uint8)
+    first = -raw.ctypes.data % line
+    return raw[first : first + count * 4].view(np.float32).reshape(shape)
 
 
 @dataclass(frozen=True)

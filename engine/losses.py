@@ -13,9 +13,21 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.activations import bell, exponential, hyperbolic_tangent, logistic
-from engine.jit import kernel, switch
+from engine import vector
+from engine.jit import at, kernel, switch
 from engine.rows import Row, Table
+from engine.vector import formula
+from engine.vector.functions import (
+    absolute,
+    bell,
+    exponential,
+    hyperbolic_tangent,
+    logarithm,
+    logarithm_from_one,
+    logistic,
+    most,
+)
+from engine.vector.language import Value
 
 Array = NDArray[Any]
 Task = Literal["two classes", "classes", "value"]
@@ -30,9 +42,11 @@ class Output:
     span : the values ŷ takes, None where there is no bound.
     value : the reference, (logits z (n, k), targets t (n, k)) ↦ loss of each sample (n,).
     gradient : its derivative with respect to the logits, (n, k) · prediction : z ↦ ŷ, (n, k).
-    compiled : kernel (z, y, start, count, units, stride, error, losses): sample m's logits begin at
-        z[start + m·stride]; error at the same places gets the derivative (0 in the pads), losses[m] the loss.
-    compiled_prediction : kernel (z, start, count, units, stride) that overwrites logits by ŷ.
+    compiled : formula (z, t, over) ↦ (loss of the sample, derivative with respect to z), where over.sum, over.most and
+        over.count go over a sample's outputs; or kernel (z, y, start, count, units, stride, error, losses): sample m's
+        logits begin at z[start + m·stride]; error at the same places gets the derivative (0 in the pads), losses[m]
+        the loss.
+    compiled_prediction : formula (z, over) ↦ ŷ, or kernel (z, start, count, units, stride) that overwrites logits by ŷ.
     """
 
     name: str
@@ -69,131 +83,59 @@ def targets(y: Array, output: Output, units: int) -> Array:
     return np.where(right, 1.0, output.low)
 
 
-@kernel("")
-def target(y: Any, j: int, units: int, low: Any) -> Any:
-    """Give the target of output j for an answer of class y."""
-    wanted = np.float32(j) if units > 1 else np.float32(1.0)
-    return np.float32(1.0) if y == wanted else np.float32(low)
+@formula
+def _binary_cross_entropy(z: Value, t: Value, over: Any) -> Any:
+    # log(1 + e⁻|z|) never overflows; z − z is 0, but NaN where z is infinite or no number
+    loss = most(z, 0.0) - z * t + logarithm_from_one(exponential(-absolute(z)))
+    return loss + (z - z), logistic(z) - t
 
 
-@kernel("")
-def _binary_cross_entropy(
-    z: Array, y: Array, start: int, count: int, units: int, stride: int, error: Array, losses: Array
-) -> None:
-    for m in range(count):
-        logit = z[start + m * stride]
-        t = y[m]
-        # log(1 + e⁻|z|) never overflows; z − z is 0, but NaN where max() would hide NaN or infinity.
-        loss = max(logit, np.float32(0.0)) - logit * t + np.log1p(exponential(-abs(logit)))
-        losses[m] = loss + (logit - logit)
-        error[start + m * stride] = logistic(logit) - t
+@formula
+def _softmax_cross_entropy(z: Value, t: Value, over: Any) -> Any:
+    largest = over.most(z)
+    e = exponential(z - largest)
+    total = over.sum(e)
+    loss = logarithm(total) + (largest - over.sum(z * t)) + over.sum(z - z)
+    return loss, e * (1.0 / total) - t
 
 
-@kernel("")
-def _softmax_cross_entropy(
-    z: Array, y: Array, start: int, count: int, units: int, stride: int, error: Array, losses: Array
-) -> None:
-    for m in range(count):
-        first = start + m * stride
-        largest = z[first]
-        for j in range(1, units):
-            largest = max(largest, z[first + j])
-        total = np.float32(0.0)
-        check = np.float32(0.0)
-        for j in range(units):
-            e = exponential(z[first + j] - largest)
-            error[first + j] = e
-            total += e
-            check += z[first + j] - z[first + j]
-        share = np.float32(1.0) / total
-        right = np.int64(y[m])
-        for j in range(units):
-            error[first + j] *= share
-        error[first + right] -= np.float32(1.0)
-        for j in range(units, stride):
-            error[first + j] = np.float32(0.0)
-        losses[m] = np.log(total) + (largest - z[first + right]) + check
+@formula
+def _squared_linear(z: Value, t: Value, over: Any) -> Any:
+    return over.sum((z - t) * (z - t)) / over.count, (z - t) * (2.0 / over.count)
 
 
-@kernel("")
-def _squared_linear(
-    z: Array, y: Array, start: int, count: int, units: int, stride: int, error: Array, losses: Array
-) -> None:
-    for m in range(count):
-        difference = z[start + m * stride] - y[m]
-        losses[m] = difference * difference
-        error[start + m * stride] = np.float32(2.0) * difference
+@formula
+def _squared_sigmoid(z: Value, t: Value, over: Any) -> Any:
+    difference = logistic(z) - t
+    return over.sum(difference * difference + (z - z)) / over.count, difference * bell(z) * (2.0 / over.count)
 
 
-@kernel("")
-def _squared_sigmoid(
-    z: Array, y: Array, start: int, count: int, units: int, stride: int, error: Array, losses: Array
-) -> None:
-    share = np.float32(1.0) / np.float32(units)
-    for m in range(count):
-        first = start + m * stride
-        loss = np.float32(0.0)
-        for j in range(units):
-            a = logistic(z[first + j])
-            difference = a - target(y[m], j, units, np.float32(0.0))
-            loss += difference * difference + (z[first + j] - z[first + j])
-            error[first + j] = np.float32(2.0) * share * difference * bell(z[first + j])
-        for j in range(units, stride):
-            error[first + j] = np.float32(0.0)
-        losses[m] = share * loss
+@formula
+def _squared_tanh(z: Value, t: Value, over: Any) -> Any:
+    a, slope = hyperbolic_tangent(z)
+    difference = a - t
+    return over.sum(difference * difference + (z - z)) / over.count, difference * slope * (2.0 / over.count)
 
 
-@kernel("")
-def _squared_tanh(
-    z: Array, y: Array, start: int, count: int, units: int, stride: int, error: Array, losses: Array
-) -> None:
-    share = np.float32(1.0) / np.float32(units)
-    for m in range(count):
-        first = start + m * stride
-        loss = np.float32(0.0)
-        for j in range(units):
-            a = hyperbolic_tangent(z[first + j])
-            difference = a - target(y[m], j, units, np.float32(-1.0))
-            loss += difference * difference + (z[first + j] - z[first + j])
-            error[first + j] = (
-                np.float32(2.0) * share * difference * np.float32(4.0) * bell(np.float32(2.0) * z[first + j])
-            )
-        for j in range(units, stride):
-            error[first + j] = np.float32(0.0)
-        losses[m] = share * loss
+@formula
+def _keep(z: Value, over: Any) -> Any:
+    return z
 
 
-@kernel("")
-def _keep(z: Array, start: int, count: int, units: int, stride: int) -> None:
-    pass
+@formula
+def _to_logistic(z: Value, over: Any) -> Any:
+    return logistic(z)
 
 
-@kernel("")
-def _to_logistic(z: Array, start: int, count: int, units: int, stride: int) -> None:
-    for i in range(start, start + count * stride):
-        z[i] = logistic(z[i])
+@formula
+def _to_tanh(z: Value, over: Any) -> Any:
+    return hyperbolic_tangent(z)[0]
 
 
-@kernel("")
-def _to_tanh(z: Array, start: int, count: int, units: int, stride: int) -> None:
-    for i in range(start, start + count * stride):
-        z[i] = hyperbolic_tangent(z[i])
-
-
-@kernel("")
-def _to_softmax(z: Array, start: int, count: int, units: int, stride: int) -> None:
-    for m in range(count):
-        first = start + m * stride
-        largest = z[first]
-        for j in range(1, units):
-            largest = max(largest, z[first + j])
-        total = np.float32(0.0)
-        for j in range(units):
-            z[first + j] = exponential(z[first + j] - largest)
-            total += z[first + j]
-        share = np.float32(1.0) / total
-        for j in range(units):
-            z[first + j] *= share
+@formula
+def _to_softmax(z: Value, over: Any) -> Any:
+    e = exponential(z - over.most(z))
+    return e * (1.0 / over.sum(e))
 
 
 def _logistic(z: Array) -> Array:
@@ -284,13 +226,27 @@ def code_of(loss: str, output: str) -> int:
     return PAIRS.index((loss, output))
 
 
+@kernel("")
+def _loss_formulas(
+    code: int, z: Array, y: Array, start: int, count: int, units: int, stride: int, error: Array, losses: Array
+) -> None:
+    vector.losses(code, at(z, start), at(y, 0), count, units, stride, at(error, start), at(losses, 0))
+
+
+@kernel("")
+def _prediction_formulas(code: int, z: Array, start: int, count: int, units: int, stride: int) -> None:
+    vector.predict(code, at(z, start), count, units, stride)
+
+
 loss_and_error = switch(
     "loss_and_error",
     "z, y, start, count, units, stride, error, losses",
     [output.compiled for row in LOSSES.values() for output in row.outputs],
+    _loss_formulas,
 )
 predict = switch(
     "predict",
     "z, start, count, units, stride",
     [output.compiled_prediction for row in LOSSES.values() for output in row.outputs],
+    _prediction_formulas,
 )

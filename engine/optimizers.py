@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.jit import kernel, switch
+from engine import vector
+from engine.jit import at, kernel, switch
 from engine.rows import Param, Row, Table
+from engine.vector import formula
+from engine.vector.functions import root
+from engine.vector.language import Value
 
 Array = NDArray[Any]
 MOST_SETTINGS = 4
-TINY = 1e-30
-"""Memory below this is set to 0: it would become a denormal, on which processors are a hundred times slower."""
+Values = Sequence[Value]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +27,7 @@ class Optimizer(Row):
 
     moments : how many numbers it remembers per parameter.
     reference : (θ, g, memory (moments, n), settings, η, t) ↦ new θ; changes memory in place; t = 1, 2, …
-    compiled : kernel of the same arguments that changes θ and memory in place.
+    compiled : formula of the same arguments ↦ (new θ, new rows of memory …), or kernel that changes them in place.
     """
 
     moments: int
@@ -32,103 +35,55 @@ class Optimizer(Row):
     compiled: Any
 
 
-@kernel("")
-def _sgd(theta: Array, gradient: Array, memory: Array, settings: Array, rate: float, t: int) -> None:
-    eta = np.float32(rate)
-    for i in range(len(theta)):
-        theta[i] -= eta * gradient[i]
+@formula
+def _sgd(theta: Value, g: Value, memory: Values, settings: Values, rate: Value, t: Value) -> Any:
+    return (theta - rate * g,)
 
 
-@kernel("")
-def _momentum(theta: Array, gradient: Array, memory: Array, settings: Array, rate: float, t: int) -> None:
-    eta = np.float32(rate)
-    mu = np.float32(settings[0])
-    velocity = memory[0]
-    for i in range(len(theta)):
-        velocity[i] = mu * velocity[i] + gradient[i]
-        theta[i] -= eta * velocity[i]
+@formula
+def _momentum(theta: Value, g: Value, memory: Values, settings: Values, rate: Value, t: Value) -> Any:
+    velocity = settings[0] * memory[0] + g
+    return theta - rate * velocity, velocity
 
 
-@kernel("")
-def _adam(theta: Array, gradient: Array, memory: Array, settings: Array, rate: float, t: int) -> None:
-    beta1, beta2 = np.float32(settings[0]), np.float32(settings[1])
-    keep1, keep2 = np.float32(1.0 - settings[0]), np.float32(1.0 - settings[1])
-    root = np.sqrt(1.0 - settings[1] ** t)
-    eta = np.float32(rate * root / (1.0 - settings[0] ** t))
-    epsilon = np.float32(settings[2] * root)
-    first, second = memory[0], memory[1]
-    tiny = np.float32(TINY)
-    for i in range(len(theta)):
-        g = gradient[i]
-        m = beta1 * first[i] + keep1 * g
-        v = beta2 * second[i] + keep2 * g * g
-        m = np.float32(0.0) if abs(m) < tiny else m
-        v = np.float32(0.0) if v < tiny else v
-        first[i] = m
-        second[i] = v
-        theta[i] -= eta * m / (np.sqrt(v) + epsilon)
+@formula
+def _adam(theta: Value, g: Value, memory: Values, settings: Values, rate: Value, t: Value) -> Any:
+    beta1, beta2, epsilon = settings[:3]
+    m = beta1 * memory[0] + (1.0 - beta1) * g
+    v = beta2 * memory[1] + (1.0 - beta2) * (g * g)
+    unbias = root(1.0 - beta2**t)
+    return theta - (rate * unbias / (1.0 - beta1**t)) * m / (root(v) + epsilon * unbias), m, v
 
 
-@kernel("")
-def _nesterov(theta: Array, gradient: Array, memory: Array, settings: Array, rate: float, t: int) -> None:
-    eta = np.float32(rate)
-    mu = np.float32(settings[0])
-    velocity = memory[0]
-    for i in range(len(theta)):
-        g = gradient[i]
-        velocity[i] = mu * velocity[i] + g
-        theta[i] -= eta * (g + mu * velocity[i])
+@formula
+def _nesterov(theta: Value, g: Value, memory: Values, settings: Values, rate: Value, t: Value) -> Any:
+    velocity = settings[0] * memory[0] + g
+    return theta - rate * (g + settings[0] * velocity), velocity
 
 
-@kernel("")
-def _adagrad(theta: Array, gradient: Array, memory: Array, settings: Array, rate: float, t: int) -> None:
-    eta = np.float32(rate)
-    epsilon = np.float32(settings[0])
-    squares = memory[0]
-    for i in range(len(theta)):
-        g = gradient[i]
-        squares[i] += g * g
-        theta[i] -= eta * g / (np.sqrt(squares[i]) + epsilon)
+@formula
+def _adagrad(theta: Value, g: Value, memory: Values, settings: Values, rate: Value, t: Value) -> Any:
+    squares = memory[0] + g * g
+    return theta - rate * g / (root(squares) + settings[0]), squares
 
 
-@kernel("")
-def _adadelta(theta: Array, gradient: Array, memory: Array, settings: Array, rate: float, t: int) -> None:
-    eta = np.float32(rate)
-    rho, epsilon = np.float32(settings[0]), np.float32(settings[1])
-    keep = np.float32(1.0 - settings[0])
-    squares, steps = memory[0], memory[1]
-    tiny = np.float32(TINY)
-    for i in range(len(theta)):
-        g = gradient[i]
-        s = rho * squares[i] + keep * g * g
-        step = np.sqrt(steps[i] + epsilon) / np.sqrt(s + epsilon) * g
-        u = rho * steps[i] + keep * step * step
-        squares[i] = np.float32(0.0) if s < tiny else s
-        steps[i] = np.float32(0.0) if u < tiny else u
-        theta[i] -= eta * step
+@formula
+def _adadelta(theta: Value, g: Value, memory: Values, settings: Values, rate: Value, t: Value) -> Any:
+    rho, epsilon = settings[:2]
+    squares = rho * memory[0] + (1.0 - rho) * (g * g)
+    step = root(memory[1] + epsilon) / root(squares + epsilon) * g
+    return theta - rate * step, squares, rho * memory[1] + (1.0 - rho) * (step * step)
 
 
-@kernel("")
-def _rmsprop(theta: Array, gradient: Array, memory: Array, settings: Array, rate: float, t: int) -> None:
-    eta = np.float32(rate)
-    rho, epsilon = np.float32(settings[0]), np.float32(settings[1])
-    keep = np.float32(1.0 - settings[0])
-    squares = memory[0]
-    tiny = np.float32(TINY)
-    for i in range(len(theta)):
-        g = gradient[i]
-        s = rho * squares[i] + keep * g * g
-        s = np.float32(0.0) if s < tiny else s
-        squares[i] = s
-        theta[i] -= eta * g / (np.sqrt(s) + epsilon)
+@formula
+def _rmsprop(theta: Value, g: Value, memory: Values, settings: Values, rate: Value, t: Value) -> Any:
+    squares = settings[0] * memory[0] + (1.0 - settings[0]) * (g * g)
+    return theta - rate * g / (root(squares) + settings[1]), squares
 
 
-@kernel("")
-def _adamw(theta: Array, gradient: Array, memory: Array, settings: Array, rate: float, t: int) -> None:
-    shrink = np.float32(1.0 - rate * settings[3])
-    for i in range(len(theta)):
-        theta[i] *= shrink
-    _adam(theta, gradient, memory, settings, rate, t)
+@formula
+def _adamw(theta: Value, g: Value, memory: Values, settings: Values, rate: Value, t: Value) -> Any:
+    return _adam((1.0 - rate * settings[3]) * theta, g, memory, settings, rate, t)
 
 
 def _sgd_reference(theta: Array, gradient: Array, memory: Array, settings: Array, rate: float, t: int) -> Array:
@@ -270,4 +225,12 @@ OPTIMIZERS: Table[Optimizer] = Table(
     ),
 )  # fmt: skip
 
-update = switch("update", "theta, gradient, memory, settings, rate, t", [row.compiled for row in OPTIMIZERS.values()])
+
+@kernel("")
+def _formulas(code: int, theta: Array, gradient: Array, memory: Array, settings: Array, rate: float, t: int) -> None:
+    vector.update(code, at(theta, 0), at(gradient, 0), at(memory, 0), at(settings, 0), rate, t, len(theta))
+
+
+update = switch(
+    "update", "theta, gradient, memory, settings, rate, t", [row.compiled for row in OPTIMIZERS.values()], _formulas
+)

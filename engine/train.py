@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.activations import activate
+from engine import vector
 from engine.backward import backward
-from engine.forward import pre_activation
-from engine.jit import kernel
-from engine.layout import ACTIVATION, CHUNK, IDENTITY, PLANE, STRIDE, UNITS
+from engine.forward import activated, pre_activation
+from engine.jit import at, kernel
+from engine.layout import CHUNK, IDENTITY, PLANE, STRIDE, UNITS
 from engine.losses import loss_and_error
 from engine.optimizers import update
-from engine.random import DROPOUT, key, mix, shuffle
+from engine.random import DROPOUT, key, shuffle
 from engine.schedules import MOST_SETTINGS as SCHEDULE_ROOM
 from engine.schedules import scheduled_rate
 
@@ -44,40 +44,24 @@ def drop(
 
     "Inverted" dropout (N. Srivastava et al., JMLR 15, 2014): nothing has to be scaled when the network is used.
     """
-    units, stride, plane = table[layer, UNITS], table[layer, STRIDE], table[layer, PLANE]
-    start = key(seed, DROPOUT, step, table[layer, IDENTITY])
-    below = np.uint64(rate * 4294967296.0)
-    enlarged = np.float32(1.0 / (1.0 - rate))
-    for m in range(samples):
-        for j in range(units):
-            element = np.uint32(start + np.uint32((first + m) * 64 + j))
-            factor = np.float32(0.0) if np.uint64(mix(element)) < below else enlarged
-            a[plane + m * stride + j] *= factor
-            slope[plane + m * stride + j] *= factor
+    stride, plane = table[layer, STRIDE], table[layer, PLANE]
+    start = np.int64(key(seed, DROPOUT, step, table[layer, IDENTITY]))
+    below = np.int64(rate * 4294967296.0)
+    vector.drop(at(a, plane), at(slope, plane), samples, stride, first, start, below, 1.0 / (1.0 - rate))
 
 
 @kernel("")
-def forward_with_dropout(table: Array, theta: Array, x: Array, a: Array, slope: Array, samples: int, first: int,
+def forward_with_dropout(table: Array, theta: Array, inputs: int, a: Array, slope: Array, samples: int, first: int,
                          rates: Array, seed: int, step: int) -> None:  # fmt: skip
     """Run a chunk through the network as training does; `first` is the chunk's first sample within its batch."""
+    source = inputs
     for layer in range(len(table)):
-        pre_activation(table, layer, theta, x, a, samples)
+        pre_activation(table, layer, theta, source, a, samples)
+        source = at(a, table[layer, PLANE])
         if layer < len(table) - 1:
-            plane = table[layer, PLANE]
-            activate(table[layer, ACTIVATION], a, slope, plane, plane + samples * table[layer, STRIDE])
+            activated(table, layer, a, slope, samples)
             if rates[layer] > 0.0:
                 drop(table, layer, a, slope, samples, first, rates[layer], seed, step)
-
-
-@kernel("")
-def gather(x: Array, y: Array, order: Array, start: int, samples: int, chunk_x: Array, chunk_y: Array) -> None:
-    """Copy the next samples of this epoch's order side by side."""
-    width = x.shape[1]
-    for m in range(samples):
-        point = order[start + m]
-        chunk_y[m] = y[point]
-        for k in range(width):
-            chunk_x[m * width + k] = x[point, k]
 
 
 @kernel("")
@@ -118,9 +102,10 @@ def multiply(factors: Array, values: Array, products: Array) -> None:
 @kernel("")
 def put_aside(theta: Array, memory: Array, shelf: Array) -> None:
     """Note parameters and optimizer memory before an update."""
-    shelf[KEPT, :] = theta
-    for moment in range(len(memory)):
-        shelf[KEPT + 1 + moment, :] = memory[moment]
+    for i in range(len(theta)):
+        shelf[KEPT, i] = theta[i]
+        for moment in range(len(memory)):
+            shelf[KEPT + 1 + moment, i] = memory[moment, i]
 
 
 @kernel("")
@@ -157,14 +142,17 @@ def batch_gradient(table: Array, theta: Array, gradient: Array, transposed: Arra
     output, stride = table[last, PLANE], table[last, STRIDE]
     total = 0.0
     done = 0
+    inputs = at(chunk_x, 0)
     while done < samples:
         count = min(CHUNK, samples - done)
-        gather(x, y, order, counters[POSITION] + done, count, chunk_x, chunk_y)
-        forward_with_dropout(table, theta, chunk_x, a, slope, count, done, rates, choices[SEED], counters[STEP])
+        vector.gather(
+            at(x, 0), x.shape[1], at(y, 0), at(order, counters[POSITION] + done), count, inputs, at(chunk_y, 0)
+        )
+        forward_with_dropout(table, theta, inputs, a, slope, count, done, rates, choices[SEED], counters[STEP])
         total += chunk_loss(table, choices[LOSS_CODE], a, chunk_y, count, delta, losses)
         for i in range(output, output + count * stride):
             delta[i] *= share
-        backward(table, theta, chunk_x, a, slope, delta, gradient, transposed, count)
+        backward(table, theta, inputs, a, slope, delta, gradient, transposed, count)
         done += count
     return total / samples
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from playground.build import Samples
-from playground.history import Way
 from playground.snapshot import Parameters, RunState
 from playground.spec import Experiment
 
@@ -21,7 +20,7 @@ class Context:
     """What an answer is computed from: one moment of a run.
 
     seen : the parameters as the network sees them, what is switched off counts as 0 · state : the run's own.
-    rate : the learning rate of the next step · way : the parameters of earlier steps.
+    rate : the learning rate of the next step.
     """
 
     experiment: Experiment
@@ -29,7 +28,6 @@ class Context:
     seen: Parameters
     state: RunState
     rate: float
-    way: Way
 
 
 class Question(Protocol):

@@ -1,0 +1,65 @@
+"""Vector code: what makes the engine fast. Start reading here; nobody needs more of this room to add an optimizer.
+
+Numba compiles plain loops well, but it cannot be told to keep a tile of a matrix in registers, nor to work on sixteen
+numbers at once where it sees a reason against it. So the few loops that take nearly all of the time are written here
+one level lower, as LLVM instructions on whole vectors – not by hand: Python writes them.
+
+    language.py    Values whose operators write instructions down, and Code: a function being written, with its loops
+    functions.py   exp, log, tanh, where … on Values; `@formula` marks a row's compiled form that is written with them
+    rows.py        loops around the rows' formulas: activate, losses, predict, update
+    matrix.py      the product of two matrices, in tiles: forward, backward and on a grid are the same product
+    pieces.py      the rest: a single output, transposes, column sums, dropout masks, gathering samples
+    library.py     all functions into one object file, cached like the kernels, and loaded
+
+A formula looks like mathematics and is run only once, when the engine is compiled:
+
+    @formula
+    def _silu(z):
+        share = logistic(z)
+        return z * share, share * (1 + z * (1 - share))
+
+The kernels (`engine.forward`, `engine.backward`, `engine.train` …) stay ordinary Numba code, which says what happens in
+which order. They call the functions named below as they would call C: with addresses (`at(array, index)`), counts and
+strides in numbers, not bytes. Arrays have room up to the next multiple of 16 numbers (`engine.layout`).
+
+Lanes: code is made for the processor at hand, 16 lanes where registers hold so many, else 8, which LLVM splits where
+they hold only 4. Denormals are taken as 0 between `quicken` and `restore`.
+"""
+
+from engine.jit import external
+from engine.vector.functions import formula
+
+product = external("product", "void(intp, intp, intp, intp, intp, intp, intp, intp, intp, intp, intp, intp)")
+"""(x, x row, x column, y, y stride, c, c stride, rows, inner, columns, first, first stride): C = first + X·Y."""
+product_times = external("product_times", "void(intp, intp, intp, intp, intp, intp, intp, intp, intp, intp, intp)")
+"""(x, x row, x column, y, y stride, c, c stride, rows, inner, columns, times): C = (X·Y) ∘ times."""
+product_on_grid = external("product_on_grid", "void(intp, intp, intp, intp, intp, intp, intp, intp, intp, intp, intp)")
+"""(x, x row, x column, y, y stride, c, c stride, rows, inner, columns, first): C = X·Y, plus first[m] in row m."""
+single = external("single", "void(intp, intp, intp, intp, intp, intp, intp)")
+"""(a, stride, w, bias, z, rows, inner): the one logit of each sample."""
+single_back = external("single_back", "void(intp, intp, intp, intp, intp, intp, intp, intp, intp)")
+"""(delta, a, stride, w, slope, before, gradient, rows, inner): its way back; before is 0 for the first layer."""
+transpose = external("transpose", "void(intp, intp, intp, intp, intp)")
+"""(w, rows, stride, result, length): rows × stride numbers to stride × length."""
+column_sums = external("column_sums", "void(intp, intp, intp, intp)")
+"""(delta, stride, result, rows): add the sum of each column."""
+drop = external("drop", "void(intp, intp, intp, intp, intp, intp, intp, float64)")
+"""(a, slope, rows, stride, first, start, below, enlarged): dropout."""
+gather = external("gather", "void(intp, intp, intp, intp, intp, intp, intp)")
+"""(x, width, y, order, samples, chunk x, chunk y): the next samples side by side."""
+activate = external("activate", "void(intp, intp, intp, intp)")
+"""(code, z, slope, count): g(z) and its slope."""
+activate_only = external("activate_only", "void(intp, intp, intp, intp)")
+"""The same without the slope."""
+losses = external("losses", "void(intp, intp, intp, intp, intp, intp, intp, intp)")
+"""(code, z, y, count, units, stride, error, losses): each sample's loss and its derivative by the logits."""
+predict = external("predict", "void(intp, intp, intp, intp, intp)")
+"""(code, z, count, units, stride): logits become ŷ."""
+update = external("update", "void(intp, intp, intp, intp, intp, float64, intp, intp)")
+"""(code, theta, gradient, memory, settings, rate, t, count): one step of the optimizer."""
+quicken = external("quicken", "intp()")
+"""Take denormals as 0 from here on; gives the setting before."""
+restore = external("restore", "void(intp)")
+"""Go back to that setting."""
+
+__all__ = ["formula"]

@@ -1,0 +1,128 @@
+"""Functions for formulas: what NumPy calls exp, log, tanh, where … for Values of the vector language.
+
+All are free of branches. What is not a number goes in and comes out as such: comparisons with it are false, so every
+choice below lets it through.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from engine.vector.language import Value
+
+LN2_HIGH, LN2_LOW = 0.693359375, -2.12194440e-4
+"""ln 2 in two parts; n times the first is exact for the n of float32."""
+_MAGIC = 12582912.0
+"""1.5·2²³: added to a small number, it leaves the nearest whole number in the last bits of the sum."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A row's compiled form, written for one number as mathematics is; it runs for many side by side."""
+
+    write: Callable[..., Any]
+
+    def __call__(self, *operands: Any) -> Any:
+        """Use the formula within another one."""
+        return self.write(*operands)
+
+
+def formula(function: Callable[..., Any]) -> Formula:
+    """Mark a function on Values as the compiled form of a row."""
+    return Formula(function)
+
+
+def where(truth: Value, yes: Any, no: Any) -> Any:
+    """Choose: yes where truth holds, else no."""
+    return truth.code.where(truth, yes, no)
+
+
+def absolute(x: Value) -> Value:
+    """Give |x|."""
+    return x.code.intrinsic("fabs", x)
+
+
+def root(x: Value) -> Value:
+    """Give √x."""
+    return x.code.intrinsic("sqrt", x)
+
+
+def most(x: Value, y: Any) -> Value:
+    """Give the larger; x where x is not a number."""
+    return x.code.where(x < y, y, x)
+
+
+def least(x: Value, y: Any) -> Value:
+    """Give the smaller; x where x is not a number."""
+    return x.code.where(x > y, y, x)
+
+
+def polynomial(x: Value, *coefficients: float) -> Value:
+    """Give c₀·xⁿ + … + cₙ by Horner's rule."""
+    total: Any = coefficients[0]
+    for coefficient in coefficients[1:]:
+        total = total * x + coefficient
+    return total
+
+
+def exponential(x: Value) -> Value:
+    """Give eˣ within 2 units of the last place, for x cut to −87 … 88.
+
+    x = n·ln 2 + r; eʳ by its Taylor series to the 7th power, |r| ≤ 0.35; 2ⁿ by writing n into the exponent bits.
+    """
+    x = least(most(x, -87.0), 88.0)
+    shifted = x * (1 / math.log(2)) + _MAGIC
+    n = shifted - _MAGIC
+    r = x - n * LN2_HIGH - n * LN2_LOW
+    p = polynomial(r, *(1 / math.factorial(k) for k in range(7, -1, -1)))
+    power = ((shifted.as_bits("i32") - 0x4B400000) + 127) << 23
+    return p * power.as_bits("float")
+
+
+def logarithm(x: Value) -> Value:
+    """Give ln x for ordinary x > 0: x = m·2ⁿ with m near 1, and ln m = 2·artanh((m − 1)/(m + 1)) by its series."""
+    bits = x.as_bits("i32")
+    n = (bits - 0x3F3504F3) >> 23  # 0x3F3504F3 is √½: below it, n is one less (modulo 2⁹)
+    n = where(n > 255, n - 512, n)
+    m = (bits - (n << 23)).as_bits("float")
+    whole = x.code.emit(f"sitofp {n.kind} {n.name} to {x.kind}", x.kind)
+    return whole * LN2_HIGH + (series_of_artanh((m - 1.0) / (m + 1.0), 4) + whole * LN2_LOW)
+
+
+def logarithm_from_one(y: Value) -> Value:
+    """Give ln(1 + y) for 0 ≤ y ≤ 1, exact to the last places also near 0."""
+    return series_of_artanh(y / (y + 2.0), 8)
+
+
+def series_of_artanh(s: Value, terms: int) -> Value:
+    """Give 2·artanh s = 2·(s + s³/3 + s⁵/5 + …), so many terms behind the first."""
+    return polynomial(s * s, *(2 / (2 * k + 1) for k in range(terms, -1, -1))) * s
+
+
+def logistic(x: Value) -> Value:
+    """Give 1 / (1 + e⁻ˣ)."""
+    return 1.0 / (1.0 + exponential(-x))
+
+
+def bell(x: Value) -> Value:
+    """Give σ(x)·(1 − σ(x)), exact to the last places also where σ is nearly 0 or 1."""
+    e = exponential(-absolute(x))
+    share = 1.0 / (1.0 + e)
+    return e * share * share
+
+
+def hyperbolic_tangent(x: Value) -> tuple[Value, Value]:
+    """Give tanh x and its slope: near 0 by the Taylor series, else (1 − e)/(1 + e) with e = e⁻²|x|.
+
+    The slope 4·e/(1 + e)² is 1 − tanh², which would lose its digits where tanh is nearly 1.
+    """
+    e = exponential(-2.0 * absolute(x))
+    share = 1.0 / (1.0 + e)
+    s = x * x
+    near = x + x * s * polynomial(s, -1382 / 155925, 62 / 2835, -17 / 315, 2 / 15, -1 / 3)
+    far = (1.0 - e) * share
+    far = where(x < 0.0, -far, far)
+    return where(absolute(x) < 0.3, near, far), 4.0 * e * share * share

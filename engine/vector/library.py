@@ -1,0 +1,181 @@
+"""From the written functions to machine code: assembled, optimised, kept in the cache, and named for Numba's kernels.
+
+LLVM does with our text what a C compiler does with a file; LLVM comes with Numba. The result is one object file.
+Kernels find its functions by the names below, as they find those of the C library.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.jit import SYMBOLS
+from engine.vector import matrix, pieces, rows
+from engine.vector.language import Code
+
+FILE = "vector.o"
+_held: list[Any] = []
+"""What must live as long as the process: the loaded machine code."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What code is made for: LLVM's names of processor, features and system."""
+
+    triple: str
+    processor: str
+    features: str
+
+    @property
+    def wide(self) -> int:
+        """Count the float32 numbers that one tile column holds: 16 where registers hold so many, else 8."""
+        return 16 if "+avx512f" in self.features.split(",") else 8
+
+
+def this_machine() -> Machine:
+    """Give the machine this process runs on."""
+    import llvmlite.binding as llvm
+
+    features = llvm.get_host_cpu_features().flatten()
+    return Machine(llvm.get_process_triple(), llvm.get_host_cpu_name(), features)
+
+
+def functions(wide: int) -> list[Code]:
+    """Write every function of the library."""
+    from engine.activations import ACTIVATIONS
+    from engine.losses import LOSSES
+    from engine.optimizers import OPTIMIZERS
+
+    activations = rows.formulas([row.compiled for row in ACTIVATIONS.values()])
+    outputs = [output for row in LOSSES.values() for output in row.outputs]
+    lows = [None if output.tasks == ("value",) else output.low for output in outputs]
+    optimizers = rows.formulas([row.compiled for row in OPTIMIZERS.values()])
+    moments = [row.moments for row in OPTIMIZERS.values()]
+    return [
+        *matrix.products(wide),
+        *pieces.pieces(),
+        rows.activate(activations, wide, with_slope=True),
+        rows.activate(activations, wide, with_slope=False),
+        rows.losses(rows.formulas([output.compiled for output in outputs]), lows, wide),
+        rows.predict(rows.formulas([output.compiled_prediction for output in outputs]), wide),
+        rows.update({code: (form, moments[code]) for code, form in optimizers.items()}),
+    ]
+
+
+def assembled(written: Sequence[Code], machine: Machine) -> str:
+    """Put functions into one text that LLVM can read."""
+    declarations = {text for code in written for text in code.intrinsics.values()}
+    bodies = [code.text() for code in written]
+    text = "\n".join([f'target triple = "{machine.triple}"', *sorted(declarations), *bodies, _floats(machine.triple)])
+    bits = 32 * machine.wide
+    return text.replace("@", "@" + SYMBOLS).replace(f"@{SYMBOLS}llvm.", "@llvm.") + (
+        f'\nattributes #0 = {{ nounwind "prefer-vector-width"="{bits}" "min-legal-vector-width"="{bits}" }}\n'
+    )
+
+
+def _floats(triple: str) -> str:
+    """Write `quicken`, which tells the processor to take denormals as 0 and gives its setting before, and `restore`.
+
+    Denormals are numbers below 1e-38; memories of neurons without gradient decay into them, and processors may take a
+    hundred times longer for each. Where the setting is not known, both do nothing.
+    """
+    if triple.startswith("x86_64"):
+        return """
+declare void @llvm.x86.sse.stmxcsr(ptr)
+declare void @llvm.x86.sse.ldmxcsr(ptr)
+define i64 @quicken() #0 {
+  %slot = alloca i32
+  call void @llvm.x86.sse.stmxcsr(ptr %slot)
+  %old = load i32, ptr %slot
+  %new = or i32 %old, 32832
+  store i32 %new, ptr %slot
+  call void @llvm.x86.sse.ldmxcsr(ptr %slot)
+  %wide = zext i32 %old to i64
+  ret i64 %wide
+}
+define void @restore(i64 %old) #0 {
+  %slot = alloca i32
+  %narrow = trunc i64 %old to i32
+  store i32 %narrow, ptr %slot
+  call void @llvm.x86.sse.ldmxcsr(ptr %slot)
+  ret void
+}"""
+    if triple.startswith(("aarch64", "arm64")):
+        return """
+define i64 @quicken() #0 {
+  %old = call i64 asm sideeffect "mrs $0, fpcr", "=r"()
+  %new = or i64 %old, 16777216
+  call void asm sideeffect "msr fpcr, $0", "r"(i64 %new)
+  ret i64 %old
+}
+define void @restore(i64 %old) #0 {
+  call void asm sideeffect "msr fpcr, $0", "r"(i64 %old)
+  ret void
+}"""
+    return "define i64 @quicken() #0 {\n  ret i64 0\n}\ndefine void @restore(i64 %old) #0 {\n  ret void\n}"
+
+
+def compiled(machine: Machine) -> bytes:
+    """Compile the library into an object file."""
+    import llvmlite.binding as llvm
+
+    _begin(llvm)
+    module = llvm.parse_assembly(assembled(functions(machine.wide), machine))
+    module.verify()
+    target = _target(llvm, machine)
+    module.data_layout = str(target.target_data)
+    options = llvm.create_pipeline_tuning_options(speed_level=2)
+    options.loop_vectorization = options.slp_vectorization = options.loop_unrolling = False  # it is all vectors already
+    builder = llvm.create_pass_builder(target, options)
+    builder.getModulePassManager().run(module, builder)
+    code: bytes = target.emit_object(module)
+    return code
+
+
+def _begin(llvm: Any) -> None:
+    """Switch LLVM on; newer versions are so from the start and say so with an error."""
+    for name in ("initialize", "initialize_native_target", "initialize_native_asmprinter"):
+        try:
+            getattr(llvm, name)()
+        except RuntimeError:
+            continue
+
+
+def _target(llvm: Any, machine: Machine) -> Any:
+    relocation = "static" if platform.machine() in ("x86_64", "AMD64") else "default"
+    return llvm.Target.from_triple(machine.triple).create_target_machine(
+        machine.processor, machine.features, 3, reloc=relocation, codemodel="jitdefault", jit=True
+    )
+
+
+def load(folder: Path, names: Sequence[str]) -> dict[str, int]:
+    """Take the library from the cache folder, or compile it into it, and load it; give the functions' addresses."""
+    import llvmlite.binding as llvm
+
+    _begin(llvm)
+    machine, path = this_machine(), folder / FILE
+    code = path.read_bytes() if path.exists() else b""
+    if not code:
+        code = compiled(machine)
+        beside = path.with_suffix(".new")
+        beside.write_bytes(code)
+        beside.replace(path)
+    return publish(code, machine, names)
+
+
+def publish(code: bytes, machine: Machine, names: Sequence[str]) -> dict[str, int]:
+    """Load an object file into this process and make its functions known by name; give their addresses."""
+    import llvmlite.binding as llvm
+
+    empty = llvm.parse_assembly(f'target triple = "{machine.triple}"')
+    loader = llvm.create_mcjit_compiler(empty, _target(llvm, machine))
+    loader.add_object_file(llvm.object_file.ObjectFileRef.from_data(code))
+    loader.finalize_object()
+    _held.append(loader)
+    addresses = {name: loader.get_function_address(SYMBOLS + name) for name in names}
+    for name, address in addresses.items():
+        llvm.add_symbol(SYMBOLS + name, address)
+    return addresses

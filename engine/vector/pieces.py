@@ -1,0 +1,181 @@
+"""What training does besides products and rows: one output, transposes, sums of columns, dropout, the next samples."""
+
+from __future__ import annotations
+
+from engine.vector.language import COUNT, SINGLE, Code, Kind, Value
+
+FLOAT8, WHOLE8, WORD = Kind("float", 8), Kind("i32", 8), Kind("i32")
+
+
+def pieces() -> list[Code]:
+    """Write all of them."""
+    return [single(), single_back(), transpose(), column_sums(), drop(), gather()]
+
+
+def single() -> Code:
+    """z[m] = bias + Σₖ a[m, k]·w[k], the one logit of a single output; what lies behind w's end is 0."""
+    code = Code("single", "ptr a, i64 stride, ptr w, ptr bias, ptr z, i64 rows, i64 inner")
+    a, stride, w, z, rows, inner = code["a stride w z rows inner"]
+    bias = code.load(code["bias"], SINGLE)
+
+    def row(m: Value, _: list[Value]) -> None:
+        here = code.at(a, m * stride)
+
+        def add(k: Value, sums: list[Value]) -> list[Value]:
+            return [sums[0] + code.load(here, FLOAT8, k) * code.load(w, FLOAT8, k)]
+
+        total = code.loop(0, inner, 8, add, [code.constant(0.0, FLOAT8)])[1]
+        code.store(sum_of(total) + bias, z, m)
+
+    code.loop(0, rows, 1, row)
+    return code
+
+
+def sum_of(lanes: Value) -> Value:
+    """Give the sum of all lanes."""
+    code = lanes.code
+    return code.intrinsic("vector.reduce.fadd", code.constant(-0.0, SINGLE), lanes, result=SINGLE, flags="reassoc nsz")
+
+
+def most_of(lanes: Value) -> Value:
+    """Give the largest of all lanes."""
+    return lanes.code.intrinsic("vector.reduce.fmax", lanes, result=SINGLE)
+
+
+def single_back() -> Code:
+    """Add Σₘ δ[m]·a[m, k] to gradient[k], and write before[m, k] = δ[m]·w[k]·slope[m, k] where `before` is not null."""
+    arguments = "ptr delta, ptr a, i64 stride, ptr w, ptr slope, ptr before, ptr gradient, i64 rows, i64 inner"
+    code = Code("single_back", arguments)
+    delta, a, stride, slope, before, rows = code["delta a stride slope before rows"]
+    is_first = code.emit(f"icmp eq ptr {before.name}, null", Kind("i1"))
+
+    def strip(k: Value, _: list[Value]) -> None:
+        lane = code.numbers(range(8), "i64") + code.spread(k, Kind("i64", 8))
+        weights = code.load(code["w"], FLOAT8, k)
+
+        def gather_only(m: Value, sums: list[Value]) -> list[Value]:
+            error = code.spread(code.load(delta, SINGLE, m), FLOAT8)
+            return [sums[0] + error * code.load(a, FLOAT8, m * stride + k)]
+
+        def pass_on(m: Value, sums: list[Value]) -> list[Value]:
+            error, place = code.spread(code.load(delta, SINGLE, m), FLOAT8), m * stride + k
+            code.store(error * weights * code.load(slope, FLOAT8, place), before, place)
+            return [sums[0] + error * code.load(a, FLOAT8, place)]
+
+        def finish(total: Value) -> None:
+            kept = code.where(lane < code.spread(code["inner"], lane.kind), total, 0.0)  # pads of a need not be 0
+            code.store(code.load(code["gradient"], FLOAT8, k) + kept, code["gradient"], k)
+
+        nothing = [code.constant(0.0, FLOAT8)]
+        code.either(is_first, lambda: finish(code.loop(0, rows, 1, gather_only, nothing)[1]),
+                    lambda: finish(code.loop(0, rows, 1, pass_on, nothing)[1]))  # fmt: skip
+
+    code.loop(0, code["inner"], 8, strip)
+    return code
+
+
+def transpose() -> Code:
+    """Write Wᵀ, units × length, from W, inputs × stride; length is pad8(inputs), and what W does not fill is 0."""
+    code = Code("transpose", "ptr w, i64 inputs, i64 stride, ptr result, i64 length")
+    w, inputs, stride, result, length = code["w inputs stride result length"]
+
+    def block(k: Value, n: Value) -> None:
+        rows = []
+        for place in range(8):
+            number = k + place
+            inside = number < inputs
+            safe = code.where(inside, number, k)
+            values = code.load(w, FLOAT8, safe * stride + n)
+            rows.append(code.where(code.spread(inside, Kind("i1", 8)), values, 0.0))
+        for place, row in enumerate(turned(rows)):
+            code.store(row, result, (n + place) * length + k)
+
+    def strip(k: Value, _: list[Value]) -> None:
+        code.loop(0, stride, 8, lambda n, _: block(k, n))
+
+    code.loop(0, inputs, 8, strip)
+    return code
+
+
+def turned(rows: list[Value]) -> list[Value]:
+    """Transpose eight rows of eight lanes: three times, interleave each row with the one four further on."""
+    code = rows[0].code
+    low = ", ".join(f"i32 {lane}" for pair in zip(range(4), range(8, 12), strict=True) for lane in pair)
+    high = ", ".join(f"i32 {lane}" for pair in zip(range(4, 8), range(12, 16), strict=True) for lane in pair)
+
+    def interleaved(first: Value, second: Value, mask: str) -> Value:
+        text = f"shufflevector {FLOAT8} {first.name}, {FLOAT8} {second.name}, <8 x i32> <{mask}>"
+        return code.emit(text, FLOAT8)
+
+    for _ in range(3):
+        rows = [interleaved(rows[row], rows[row + 4], mask) for row in range(4) for mask in (low, high)]
+    return rows
+
+
+def column_sums() -> Code:
+    """Add Σₘ delta[m, n] to result[n], eight columns at a time, even and odd rows apart; columns may be 1."""
+    code = Code("column_sums", "ptr delta, i64 stride, ptr result, i64 rows")
+    delta, stride, result, rows = code["delta stride result rows"]
+
+    def strip(n: Value, kind: Kind) -> None:
+        column = code.at(delta, n)
+        nothing = code.constant(0.0, kind)
+
+        def add(m: Value, sums: list[Value]) -> list[Value]:
+            return [
+                sums[0] + code.load(column, kind, m * stride),
+                sums[1] + code.load(column, kind, m * stride + stride),
+            ]
+
+        m, even, odd = code.loop(0, rows - 1, 2, add, [nothing, nothing])
+        last = code.loop(m, rows, 1, lambda m, sums: [sums[0] + code.load(column, kind, m * stride)], [even])[1]
+        code.store(code.load(result, kind, n) + (last + odd), result, n)
+
+    code.either(stride.equals(1), lambda: strip(code.constant(0, COUNT), SINGLE),
+                lambda: code.loop(0, stride, 8, lambda n, _: strip(n, FLOAT8)))  # fmt: skip
+    return code
+
+
+def mixed(bits: Value) -> Value:
+    """Scramble 32 bits as `engine.random.mix` does."""
+    bits = (bits ^ (bits >> 16)) * 0x85EBCA6B
+    bits = (bits ^ (bits >> 13)) * 0xC2B2AE35
+    return bits ^ (bits >> 16)
+
+
+def drop() -> Code:
+    """Multiply a and slope by 0 where the element's random number is below a bound, else by `enlarged`."""
+    code = Code("drop", "ptr a, ptr slope, i64 rows, i64 stride, i64 first, i64 start, i64 below, double enlarged")
+    a, slope, rows, stride, first = code["a slope rows stride first"]
+    start, below = (code.emit(f"trunc i64 {code[name].name} to i32", WORD) for name in ("start", "below"))
+    enlarged = code.spread(code["enlarged"], FLOAT8)
+    lanes = code.numbers(range(8), "i32")
+
+    def row(m: Value, _: list[Value]) -> None:
+        def strip(n: Value, _: list[Value]) -> None:
+            element = code.emit(f"trunc i64 {((first + m) * 64 + n).name} to i32", WORD)
+            number = mixed(code.spread(element + start, WHOLE8) + lanes)
+            factor = code.where(number < code.spread(below, WHOLE8), 0.0, enlarged)
+            place = m * stride + n
+            for plane in (a, slope):
+                code.store(code.load(plane, FLOAT8, place) * factor, plane, place)
+
+        code.loop(0, stride, 8, strip)
+
+    code.loop(0, rows, 1, row)
+    return code
+
+
+def gather() -> Code:
+    """Copy the samples that `order` names side by side; a row of x is `width` long, a multiple of 8."""
+    code = Code("gather", "ptr x, i64 width, ptr y, ptr order, i64 samples, ptr chunk_x, ptr chunk_y")
+    x, width, y, order, chunk_x, chunk_y = code["x width y order chunk_x chunk_y"]
+
+    def sample(m: Value, _: list[Value]) -> None:
+        point = code.emit(f"sext i32 {code.load(order, WORD, m).name} to i64", COUNT)
+        code.store(code.load(y, SINGLE, point), chunk_y, m)
+        source, target = code.at(x, point * width), code.at(chunk_x, m * width)
+        code.loop(0, width, 8, lambda k, _: code.store(code.load(source, FLOAT8, k), target, k))
+
+    code.loop(0, code["samples"], 1, sample)
+    return code

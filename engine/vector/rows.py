@@ -1,0 +1,172 @@
+"""The rows' formulas in loops: each table becomes one function with a switch outside its loops.
+
+All buffers must have room up to the next multiple of `wide` numbers: what lies behind the last one is computed too, and
+means nothing. A row whose compiled form is a plain kernel is left out here; `engine.jit.switch` calls it instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from engine.vector.functions import Formula, where
+from engine.vector.language import NUMBER, SINGLE, Code, Kind, Value
+from engine.vector.pieces import FLOAT8, WHOLE8, WORD, most_of, sum_of
+
+Formulas = Mapping[int, Formula]
+
+
+def formulas(compiled: Sequence[Any]) -> Formulas:
+    """Give the rows that are formulas, by code."""
+    return {code: form for code, form in enumerate(compiled) if isinstance(form, Formula)}
+
+
+def activate(forms: Formulas, wide: int, with_slope: bool) -> Code:
+    """Overwrite z by g(z), `count` numbers, and fill slope by g′(z) if wanted."""
+    code = Code("activate" if with_slope else "activate_only", "i64 code, ptr z, ptr slope, i64 count")
+    z, slope = code["z slope"]
+
+    def body(form: Formula) -> None:
+        def step(i: Value, _: list[Value]) -> None:
+            x = code.load(z, Kind("float", wide), i)
+            value, derivative = form(x)
+            code.store(code.matched(value, x)[0], z, i)
+            if with_slope:
+                code.store(code.matched(derivative, x)[0], slope, i)
+
+        code.loop(0, code["count"], wide, step)
+
+    code.choose(code["code"], [(number, partial(body, form)) for number, form in forms.items()])
+    return code
+
+
+def update(forms: Mapping[int, tuple[Formula, int]]) -> Code:
+    """Change θ and the optimizer's memory by one step; `memory` holds rows of `count` numbers, a multiple of 16."""
+    code = Code("update", "i64 code, ptr theta, ptr gradient, ptr memory, ptr settings, double rate, i64 t, i64 count")
+    theta, gradient, memory, count = code["theta gradient memory count"]
+    kind = Kind("float", 16)
+
+    def body(form: Formula, moments: int) -> None:
+        settings = [code.load(code["settings"], NUMBER, place) for place in range(4)]
+        t = code.emit(f"sitofp i64 {code['t'].name} to double", NUMBER)
+        places = [code.at(memory, count * row) for row in range(moments)]
+
+        def step(i: Value, _: list[Value]) -> None:
+            held = [code.load(place, kind, i) for place in places]
+            weights, slope = code.load(theta, kind, i), code.load(gradient, kind, i)
+            moved, *held = form(weights, slope, held, settings, code["rate"], t)
+            for value, place in zip((moved, *held), (theta, *places), strict=True):
+                code.store(value, place, i)
+
+        code.loop(0, count, 16, step, lifts=True)
+
+    code.choose(code["code"], [(number, partial(body, *form)) for number, form in forms.items()])
+    return code
+
+
+class Each:
+    """What a loss may ask about a sample's outputs, where the lanes are samples of a single output."""
+
+    count = 1.0
+
+    def sum(self, x: Value) -> Value:
+        """Give the sum over a sample's outputs."""
+        return x
+
+    def most(self, x: Value) -> Value:
+        """Give the largest of a sample's outputs."""
+        return x
+
+
+class Together(Each):
+    """The same where the lanes are the outputs of one sample, and those behind the last are not in use."""
+
+    def __init__(self, units: Value, in_use: Value) -> None:
+        self.count: Any = units
+        self.in_use = in_use
+
+    def sum(self, x: Value) -> Value:
+        """Give the sum over a sample's outputs."""
+        return sum_of(where(self.in_use, x, 0.0))
+
+    def most(self, x: Value) -> Value:
+        """Give the largest of a sample's outputs."""
+        return most_of(where(self.in_use, x, -3.4e38))
+
+
+def losses(forms: Formulas, lows: Sequence[float | None], wide: int) -> Code:
+    """Compute each sample's loss and its derivative by the logits; lows[code] is None where values are learned."""
+    code = Code("losses", "i64 code, ptr z, ptr y, i64 count, i64 units, i64 stride, ptr error, ptr losses")
+    z, y, count, stride, error, result = code["z y count stride error losses"]
+
+    def alone(form: Formula, low: float | None) -> None:
+        def step(m: Value, _: list[Value]) -> None:
+            logits, target = code.load(z, Kind("float", wide), m), code.load(y, Kind("float", wide), m)
+            if low is not None:
+                target = where(target.equals(1.0), code.constant(1.0, target.kind), low)
+            loss, slope = form(logits, target, Each())
+            code.store(loss, result, m)
+            code.store(slope, error, m)
+
+        code.loop(0, count, wide, step)
+
+    def several(form: Formula, low: float) -> None:
+        over, lanes = _together(code)
+
+        def step(m: Value, _: list[Value]) -> None:
+            answer = code.emit(f"fptosi float {code.load(y, SINGLE, m).name} to i32", WORD)
+            right = lanes.equals(code.spread(answer, WHOLE8))
+            target = where(right, code.constant(1.0, FLOAT8), low)
+            loss, slope = form(code.load(z, FLOAT8, m * stride), target, over)
+            code.store(loss, result, m)
+            code.store(where(over.in_use, slope, 0.0), error, m * stride)
+
+        code.loop(0, count, 1, step)
+
+    _by_shape(code, forms, lambda number: alone(forms[number], lows[number]),
+              lambda number: several(forms[number], lows[number] or 0.0))  # fmt: skip
+    return code
+
+
+def predict(forms: Formulas, wide: int) -> Code:
+    """Overwrite logits by ŷ."""
+    code = Code("predict", "i64 code, ptr z, i64 count, i64 units, i64 stride")
+    z, count, stride = code["z count stride"]
+
+    def alone(form: Formula) -> None:
+        def step(m: Value, _: list[Value]) -> None:
+            code.store(form(code.load(z, Kind("float", wide), m), Each()), z, m)
+
+        code.loop(0, count, wide, step)
+
+    def several(form: Formula) -> None:
+        over, _ = _together(code)
+
+        def step(m: Value, _: list[Value]) -> None:
+            code.store(form(code.load(z, FLOAT8, m * stride), over), z, m * stride)
+
+        code.loop(0, count, 1, step)
+
+    _by_shape(code, forms, lambda number: alone(forms[number]), lambda number: several(forms[number]))
+    return code
+
+
+def _together(code: Code) -> tuple[Together, Value]:
+    units = code.emit(f"trunc i64 {code['units'].name} to i32", WORD)
+    lanes = code.numbers(range(8), "i32")
+    real = code.emit(f"sitofp i64 {code['units'].name} to float", SINGLE)
+    return Together(real, lanes < code.spread(units, WHOLE8)), lanes
+
+
+def _by_shape(code: Code, forms: Formulas, alone: Any, several: Any) -> None:
+    """Choose by the row's code, and by whether there is one output or several."""
+
+    def cases(write: Any) -> list[tuple[int, Any]]:
+        return [(number, partial(write, number)) for number in forms]
+
+    code.either(
+        code["units"].equals(1),
+        lambda: code.choose(code["code"], cases(alone)),
+        lambda: code.choose(code["code"], cases(several)),
+    )
