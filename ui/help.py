@@ -11,7 +11,7 @@ from ui.actions import keys_in_words
 
 OTHER_KEYS = (
     ("Delete", "Remove the selected layer"),
-    ("Esc", "Cancel a drag; leave what fills the window; close the message"),
+    ("Esc", "Cancel a drag; close a field; unpin a neuron; leave what fills the window; close the message"),
     ("Tab", "Go to the next control; Space or Enter uses it"),
 )
 

@@ -352,6 +352,8 @@ class MainWindow(QMainWindow):
         super().keyPressEvent(event)
 
     def _leave(self) -> None:
+        if self.canvas.escape():
+            return
         if self.deck.alone:
             self.deck.let_fill("")
         elif self.deck.is_essential:

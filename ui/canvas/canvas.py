@@ -19,6 +19,7 @@ from ui.canvas.cards import LayerCard
 from ui.canvas.geometry import Layout
 from ui.canvas.gestures import Gesture, InsertLayer, MoveLayer, PaletteItem, SetOnLayer
 from ui.canvas.ghost import Ghost
+from ui.canvas.touch import Touch
 from ui.card import Card
 from ui.focus import Focus
 from ui.theme import Theme
@@ -55,8 +56,9 @@ class Canvas(Card):
         self._hold = 0
         self.board.card_made.connect(self._connect_card)
         self.board.geometry_changed.connect(self.wants_changed)
-        self.board.view.hovered.connect(self._hover)
-        self.board.view.pressed_column.connect(self._press_column)
+        self.touch = Touch(self.board, self)
+        self.touch.looked.connect(self._look_at)
+        self.touch.chosen.connect(self._press_column)
 
     # The three ways in, and what the worker should compute
 
@@ -67,6 +69,7 @@ class Canvas(Card):
         self._experiment = experiment
         self.subtitle = f"{parameter_count(experiment):,} parameters"
         self.board.show_experiment(experiment)
+        self.touch.show_experiment(experiment)
         self._show_selection()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -76,7 +79,7 @@ class Canvas(Card):
     def show_focus(self, focus: Focus) -> None:
         """Ring the neurons that are looked at, frame the selected layer."""
         self._focus = focus
-        self.board.view.show_rings(frozenset(neuron for neuron in (focus.neuron, focus.pinned) if neuron is not None))
+        self.touch.show_focus(focus)
         self._show_selection()
 
     def restyle(self, theme: Theme) -> None:
@@ -92,6 +95,10 @@ class Canvas(Card):
     def map_pixels(self) -> int:
         """Give the pixels per side of the neurons' maps, for `Wants.maps`."""
         return self.board.map_pixels()
+
+    def escape(self) -> bool:
+        """Take back the innermost thing that is open on the drawing; say whether there was one."""
+        return self.touch.escape()
 
     # Slots for the palette (see connect_palette)
 
@@ -277,9 +284,9 @@ class Canvas(Card):
         if column > geometry.OUTPUT:
             self._select(column)
 
-    def _hover(self, neuron: tuple[int, int] | None) -> None:
+    def _look_at(self, focus: Focus) -> None:
         if self._gesture is None:
-            self._look(replace(self._focus, neuron=neuron))
+            self._look(focus)
 
     def _look(self, focus: Focus) -> None:
         self.show_focus(focus)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from ui.canvas.geometry import GAP, INPUTS, OUTPUT, Layout, Place
+from ui.canvas.geometry import GAP, OUTPUT, Layout, Place
 from ui.points import shape
 from ui.theme import Theme
 
@@ -107,17 +107,6 @@ class ColumnItem(QGraphicsItem):
         if rings != self._rings:
             self._rings = rings
             self.update()
-
-    def neuron_at(self, y: float) -> int | None:
-        """Give the neuron whose row holds a height; between rows the nearest."""
-        if not self.place.ys:
-            return None
-        index = int(np.argmin(np.abs(np.asarray(self.place.ys) - y)))
-        return index if abs(self.place.ys[index] - y) <= self.place.side * 0.75 else None
-
-    def bias(self, index: int) -> float | None:
-        """Give a neuron's bias, None when it has none or it is not known yet."""
-        return self._biases[index] if index < len(self._biases) else None
 
     def square(self, index: int) -> QRectF:
         """Give a neuron's square, around the column's centre."""
@@ -253,6 +242,11 @@ class EdgesItem(QGraphicsItem):
         self.setZValue(-1)
 
     @property
+    def weights(self) -> Mapping[tuple[int, int], NDArray[np.float32] | None]:
+        """The weights between columns (from, to); None where they are not known."""
+        return self._weights
+
+    @property
     def is_picture(self) -> bool:
         """Whether the worker's picture is being shown."""
         return self._image is not None
@@ -334,13 +328,3 @@ def _strongest(sizes: NDArray[np.float32]) -> NDArray[np.intp]:
 def _lines(source: Place, target: Place, places: NDArray[np.intp]) -> list[QLineF]:
     left, right = source.x + source.side / 2, target.x - target.side / 2
     return [QLineF(left, source.ys[i], right, target.ys[j]) for i, j in places.tolist()]
-
-
-def name_of(column: int, index: int, number: int, labels: Sequence[str], bias: float | None) -> str:
-    """Say which neuron this is: "layer 2, neuron 3 · bias 0.31"; labels are those of inputs or classes."""
-    if column == INPUTS:
-        return f"input {labels[index]}" if index < len(labels) else "input"
-    name = "output neuron" if column == OUTPUT else f"layer {number}, neuron {index + 1}"
-    if column == OUTPUT and index < len(labels):
-        name = f"output “{labels[index]}”"
-    return name if bias is None else f"{name} · bias {bias:.2f}"

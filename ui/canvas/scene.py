@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPen
-from PySide6.QtWidgets import QFrame, QGraphicsRectItem, QGraphicsScene, QGraphicsView, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPen
+from PySide6.QtWidgets import QApplication, QFrame, QGraphicsRectItem, QGraphicsScene, QGraphicsView, QWidget
 
 from playground.snapshot import Parameters, Snapshot
 from playground.spec import Experiment
-from ui.canvas import geometry
+from ui.canvas import geometry, hits
 from ui.canvas.geometry import GAP, INPUTS, OUTPUT, Layout
-from ui.canvas.items import ColumnItem, EdgesItem, Maps, name_of
+from ui.canvas.hits import Spot
+from ui.canvas.items import ColumnItem, EdgesItem, Maps
 from ui.theme import Theme
 
 Neuron = tuple[int, int]
 """A neuron as (column, index): a hidden layer's id, INPUTS or OUTPUT."""
 
 
-class NetworkView(QGraphicsView):
-    """Draws a network at the places of a layout. `hovered` tells the neuron under the mouse, None when it left."""
+REACH = 6
+"""Pixels beside a line or a dot that still count as pointing at it, at a text size of 100 %; never fewer."""
 
-    hovered = Signal(object)
-    pressed_column = Signal(int)
+
+class NetworkView(QGraphicsView):
+    """Draws a network at the places of a layout and tells what the mouse does there.
+
+    pointed(spot, place) : what is under the mouse now, None between things or when it left, and where in the viewport.
+    clicked(spot, place, button) : the same for a click without a drag.
+    """
+
+    pointed = Signal(object, QPoint)
+    clicked = Signal(object, QPoint, object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -44,10 +53,8 @@ class NetworkView(QGraphicsView):
         self._band.setZValue(-2)
         self._target: int | None = None
         self._columns: dict[int, ColumnItem] = {}
-        self._labels: Sequence[str] = ()
-        self._class_names: Sequence[str] = ()
         self._theme: Theme | None = None
-        self._neuron: Neuron | None = None
+        self._press: tuple[Spot | None, QPoint] | None = None
         self._layout: Layout | None = None
         self.scene().addItem(self.edges)
         self.scene().addItem(self._gap)
@@ -76,14 +83,12 @@ class NetworkView(QGraphicsView):
                 self.scene().addItem(item)
                 if self._theme is not None:
                     item.restyle(self._theme)
-        self._labels = labels
         self._columns[INPUTS].labels = labels
 
     def show_output(self, output: str, names: Sequence[str]) -> None:
         """Say what turns logits into ŷ, and the names of the classes when each has an output of its own."""
         self._columns[OUTPUT].output = output
         self._columns[OUTPUT].labels = names
-        self._class_names = names
 
     def show_layout(self, layout: Layout) -> None:
         """Put every column in its place."""
@@ -131,52 +136,49 @@ class NetworkView(QGraphicsView):
         for name, item in self._columns.items():
             item.setOpacity(0.35 if name == column else 1.0)
 
+    def spot_at(self, place: QPoint) -> Spot | None:
+        """Give what is at a place of the viewport."""
+        if self._layout is None or self._theme is None:
+            return None
+        on_sheet = self.mapToScene(place)
+        reach = max(self._theme.px(REACH), REACH) / self.transform().m11()
+        return hits.find(self._layout, self.edges.weights, on_sheet.x(), on_sheet.y(), reach)
+
+    def square_of(self, neuron: Neuron) -> QRect | None:
+        """Give where a neuron's square is in the viewport; None when it is not drawn."""
+        item = self._columns.get(neuron[0])
+        if item is None or neuron[1] >= len(item.place.ys):
+            return None
+        return self.mapFromScene(item.square(neuron[1]).translated(item.place.x, 0)).boundingRect()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell which neuron is under the mouse."""
-        self._hover(self._find(event.position().x(), event.position().y()))
+        """Tell what is under the mouse."""
+        place = event.position().toPoint()
+        self.pointed.emit(self.spot_at(place), place)
         event.accept()
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Show the neuron's name; left to itself a graphics view looks only at its items' tooltips."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.viewport().toolTip(), self.viewport())
-            return True
-        return super().viewportEvent(event)
-
     def leaveEvent(self, event: QEvent) -> None:
-        """Tell that no neuron is looked at any more."""
-        self._hover(None)
+        """Tell that nothing is looked at any more."""
+        self.pointed.emit(None, QPoint())
         super().leaveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Tell which column was pressed."""
-        neuron = self._find(event.position().x(), event.position().y())
-        if neuron is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.pressed_column.emit(neuron[0])
+        """Keep where a click begins."""
+        place = event.position().toPoint()
+        self._press = self.spot_at(place), place
         event.accept()
 
-    def _hover(self, neuron: Neuron | None) -> None:
-        self.viewport().setToolTip("" if neuron is None else self._describe(*neuron))
-        if neuron != self._neuron:
-            self._neuron = neuron
-            self.hovered.emit(neuron)
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Tell what was clicked; a press that moved away was no click."""
+        (spot, start), place = self._press or (None, QPoint(-999, -999)), event.position().toPoint()
+        self._press = None
+        if (place - start).manhattanLength() < QApplication.startDragDistance():
+            self.clicked.emit(spot, place, event.button())
+        event.accept()
 
-    def _find(self, x: float, y: float) -> Neuron | None:
-        for column, item in self._columns.items():
-            if abs(item.place.x - x) <= max(item.place.side * 0.75, 4):
-                index = item.neuron_at(y)
-                return None if index is None else (column, index)
-        return None
-
-    def _describe(self, column: int, index: int) -> str:
-        number = self._layout.layers.index(column) + 1 if self._layout and column > OUTPUT else 0
-        return name_of(
-            column,
-            index,
-            number,
-            self._class_names if column == OUTPUT else self._labels,
-            self._columns[column].bias(index),
-        )
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take the second press of a double-click as a press."""
+        self.mousePressEvent(event)
 
     def _show_band(self, band: QGraphicsRectItem, column: int | None) -> None:
         place = self._layout.places.get(column) if self._layout and column is not None else None

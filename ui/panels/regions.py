@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from playground import answers
 from playground.catalog import DATASETS
-from playground.snapshot import ProbeReading, Snapshot
+from playground.explain import neuron as explain
+from playground.snapshot import NeuronMap, ProbeReading, Snapshot
 from playground.spec import Experiment
 from ui.card import Card
 from ui.focus import Focus
@@ -51,8 +54,11 @@ class ColourBar(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
 
 
+TITLE = "Decision regions"
+
+
 class RegionsPanel(Card):
-    """What the network says everywhere on the plane."""
+    """What the network, or the one neuron that is looked at, says everywhere on the plane."""
 
     edit = Signal(object, str, str)
     command = Signal(object)
@@ -60,12 +66,14 @@ class RegionsPanel(Card):
     problem = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Decision regions", parent=parent)
+        super().__init__(TITLE, parent=parent)
         self.setObjectName("regionsPanel")
         self._focus = Focus()
         self._experiment = Experiment()
         self._row = DATASETS["circle"]
         self._theme: Theme | None = None
+        self._regions: NDArray[np.uint32] | None = None
+        self._map: NeuronMap | None = None
         self._reading: tuple[object, ...] = ()
         self._margins = 30
         self.view = PlaneView(self)
@@ -110,16 +118,14 @@ class RegionsPanel(Card):
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Take the plane, the axes and the names of the experiment's data."""
+        if experiment.data.dataset != self._row.name:
+            self._regions = self._map = None
         self._experiment = experiment
         self._row = DATASETS[experiment.data.dataset]
         self.view.show_dataset(self._row.name)
-        has_classes = answers.units(experiment) > 1
-        self._bar.setVisible(not has_classes)
-        self.classes_label.setVisible(has_classes)
-        for label in self._words:
-            label.setVisible(not has_classes)
-        for label, text in zip(self._words, legend_words(experiment), strict=True):
-            label.setText(text)
+        if self._map is not None and not explain.is_there(experiment, self._map.neuron):
+            self._map = None
+        self._show_legend()
         self._show_classes()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -129,19 +135,24 @@ class RegionsPanel(Card):
         if snapshot.points is not None:
             self.view.show_points(snapshot.points)
         if snapshot.regions is not None:
-            self.view.show_regions(snapshot.regions)
+            self._regions = snapshot.regions
+        self._show_map(snapshot.neuron_map)
         if snapshot.probes and (snapshot.probes[0].x != self._reading or snapshot.status != "running"):
             self._read(snapshot)
 
     def show_numbers(self, snapshot: Snapshot) -> None:
-        """Show what the probe reads, at a readable pace."""
+        """Show what the probe reads and how far a neuron's values reach, at a readable pace."""
         if snapshot.experiment.data.dataset == self._row.name:
             self._read(snapshot)
+            if self._map is not None:
+                self._show_legend()
 
     def show_focus(self, focus: Focus) -> None:
         """Stand the probe where it is wanted."""
         self._focus = focus
         self.view.show_probe(*focus.probe)
+        if focus.looked_at is None and self._map is not None:
+            self._show_map(None)
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours and lengths."""
@@ -153,6 +164,35 @@ class RegionsPanel(Card):
         self._bar.restyle(theme)
         self.test_points.restyle(theme)
         self._legend.setVerticalSpacing(theme.px(3))
+
+    def _show_map(self, found: NeuronMap | None) -> None:
+        """Show the map of the neuron that is looked at; until it is there keep the picture, so that nothing flashes."""
+        wanted = self._focus.looked_at
+        if wanted is None or not explain.is_there(self._experiment, wanted):
+            self._take_map(None)
+        elif found is not None and found.neuron == wanted:
+            self._take_map(found)
+        if self._map is not None:
+            self.view.show_regions(self._map.pixels)
+        elif self._regions is not None:
+            self.view.show_regions(self._regions)
+
+    def _take_map(self, found: NeuronMap | None) -> None:
+        before, self._map = self._map, found
+        if (before and before.neuron) != (found and found.neuron):
+            self._show_legend()
+
+    def _show_legend(self) -> None:
+        """Say what the colours stand for: one output, classes, or a neuron's lowest to its highest value."""
+        shown = self._map
+        self.title = TITLE if shown is None else explain.name_of(self._experiment, shown.neuron)
+        has_classes = answers.units(self._experiment) > 1 and shown is None
+        self._bar.setVisible(not has_classes)
+        self.classes_label.setVisible(has_classes)
+        words = legend_words(self._experiment) if shown is None else range_words(shown)
+        for label, text in zip(self._words, words, strict=True):
+            label.setVisible(not has_classes)
+            label.setText(text)
 
     def _read(self, snapshot: Snapshot) -> None:
         if not snapshot.probes:
@@ -190,6 +230,11 @@ def legend_words(experiment: Experiment) -> tuple[str, str, str]:
         return f"ŷ = {_figure(low)}", f"ŷ = {middle}", f"ŷ = {_figure(high)}"
     zero, one = row.class_names[:2]
     return f"{SYMBOLS[0]} 0 {zero}", f"ŷ = {middle}", f"1 {one} {SYMBOLS[1]}"
+
+
+def range_words(shown: NeuronMap) -> tuple[str, str, str]:
+    """Give what stands below the colours of a neuron's map: its lowest, middle and highest value."""
+    return tuple(_figure(float(f"{v:.3g}")) for v in (shown.low, (shown.low + shown.high) / 2, shown.high))  # type: ignore[return-value]  # three
 
 
 def probe_words(experiment: Experiment, reading: ProbeReading) -> tuple[str, str, str]:

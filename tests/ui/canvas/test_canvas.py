@@ -7,8 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
@@ -182,33 +181,6 @@ def test_the_number_of_units_and_the_rate_are_legible(bench):
     for field in (desk.card(1).units, desk.card(1).dropout):
         inner = field.lineEdit()
         assert inner.width() >= inner.fontMetrics().horizontalAdvance(inner.text())
-
-
-def hover(desk, column: int, index: int) -> None:
-    """Move the mouse over a neuron."""
-    place = desk.canvas.rest_layout().places[column]
-    view = desk.canvas.board.view.viewport()
-    local, none = QPointF(place.x, place.ys[index]), Qt.MouseButton.NoButton
-    where = QPointF(view.mapToGlobal(local.toPoint()))
-    QApplication.sendEvent(
-        view, QMouseEvent(QEvent.Type.MouseMove, local, where, none, none, Qt.KeyboardModifier.NoModifier)
-    )
-
-
-@pytest.mark.parametrize(
-    ("column", "index", "words"),
-    [(-1, 2, "input sin x₁"), (2, 1, "layer 2, neuron 2 · bias 1.00"), (0, 0, "output neuron · bias 1.00")],
-)
-def test_hovering_a_neuron_looks_at_it_and_names_it(bench, column, index, words):
-    desk = bench(4, 3)
-    desk.canvas.show_snapshot(snapshot_of(desk.experiment))
-
-    hover(desk, column, index)
-
-    assert desk.looks[-1].neuron == (column, index)
-    assert desk.canvas.board.view.viewport().toolTip() == words
-    QApplication.sendEvent(desk.canvas.board.view, QEvent(QEvent.Type.Leave))
-    assert desk.looks[-1].neuron is None
 
 
 def test_a_click_on_a_neuron_selects_its_layer(bench):
