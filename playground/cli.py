@@ -22,6 +22,7 @@ from playground.safe_write import safe_write
 from playground.schema import schema
 from playground.spec import FORMAT, STOP_RULES, Data
 from playground.storage import Document
+from playground.stored_state import parameters_as_json
 from playground.strict_json import parse, shortened
 
 PROGRAM = "python3 -m playground"
@@ -108,7 +109,7 @@ def _parser() -> Parser:
     train.add_argument("experiment", type=Path, help="a file made by “new” or saved by the window")
     train.add_argument("--steps", type=_steps, required=True, help="how many steps to take, 0 or more")
     train.add_argument("--save", type=Path, help="write experiment, weights and training state to this file")
-    train.add_argument("--out", type=Path, help="write the result, all weights and the data to this file")
+    train.add_argument("--out", type=Path, help="write the result, weights, data and where it began to this file")
     train.set_defaults(run=_train)
     commands.add_parser("schema", help="print the JSON Schema of a file").set_defaults(run=_schema)
     commands.add_parser("catalog", help="print everything there is to choose, as JSON").set_defaults(run=_catalog)
@@ -280,12 +281,13 @@ def _train(arguments: argparse.Namespace) -> None:
     _check_targets(arguments.save, arguments.out)
     prepare()
     run = Run(document.experiment, document.state)
+    begun = run.state()
     seconds = _advance(run, arguments.steps)
     result = _result(run, seconds)
     if arguments.save:
         storage.write(arguments.save, Document(document.experiment, run.state(), document.view))
     if arguments.out:
-        safe_write(arguments.out, (json.dumps({**result, **_details(run)}) + "\n").encode(), generations=0)
+        safe_write(arguments.out, (json.dumps({**result, **_details(run, begun)}) + "\n").encode(), generations=0)
     _print(result)
 
 
@@ -353,7 +355,7 @@ def _metrics(metrics: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _details(run: Any) -> dict[str, Any]:
+def _details(run: Any, begun: Any) -> dict[str, Any]:
     points, sets = run.points(), {}
     train_losses, test_losses = run.losses()
     for name, chosen, features, losses in (
@@ -366,11 +368,15 @@ def _details(run: Any) -> dict[str, Any]:
         }  # fmt: skip
     return {
         "initial_parameters": _parameters(run.initial_parameters()),
+        "begun": {
+            "step": begun.step, "updates": begun.updates, "parameters": _parameters(begun.parameters),
+            "memory": [parameters_as_json(moment) for moment in begun.memory],
+        },
         "parameters": _parameters(run.parameters()),
         "inputs": list(run.experiment.data.inputs),
         "experiment": stored_experiment.as_json(run.experiment),
         "data": sets,
-    }
+    }  # fmt: skip
 
 
 def _parameters(layers: Any) -> list[dict[str, Any]]:

@@ -200,6 +200,43 @@ def test_out_holds_weights_and_data_as_the_network_sees_them(run, file_of, tmp_p
     assert set(train["y"]) == {0, 1}
 
 
+def test_out_tells_where_a_run_that_goes_on_began(run, file_of, tmp_path):
+    """After a change of the rate the first weights no longer lead to the last; what stands in `begun` does."""
+    half, out = tmp_path / "half.json", tmp_path / "result.json"
+    run("train", file_of("--optimizer", "momentum", "--batch", "all", "--layers", ""), "--steps", 20, "--save", half)
+    text = half.read_text(encoding="utf-8")
+    half.write_text(text.replace('"learning_rate": 0.01', '"learning_rate": 0.5'), encoding="utf-8")
+    run("train", half, "--steps", 1, "--out", out)
+    result = json.loads(out.read_text(encoding="utf-8"))
+    begun, train = result["begun"], result["data"]["train"]
+
+    x, y = np.array(train["features"]), np.array(train["y"])
+    w, b = (np.array(begun["parameters"][0][part]) for part in ("weights", "biases"))
+    error = 1 / (1 + np.exp(-(x @ w + b)))[:, 0] - y
+    velocity = 0.9 * np.array(begun["memory"][0][0]["weights"])[:, 0] + x.T @ error / len(y)
+
+    assert (begun["step"], begun["updates"], result["steps"]) == (20, 20, 21)
+    np.testing.assert_allclose(result["parameters"][0]["weights"], w - 0.5 * velocity[:, None], rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (("--stop", "steps", "--stop-value", 7), "stopped: reached 7 steps"),
+        (("--stop", "epochs", "--stop-value", 2), "stopped: reached 2 epochs"),
+        (("--stop", "loss", "--stop-value", 0.68), "stopped: the training loss reached 0.6"),
+        (("--stop", "gradient", "--stop-value", 0.9), "stopped: the gradient's norm is"),
+        (("--stop", "change", "--stop-value", 0.5), "stopped: J changed by"),
+        (("--patience", 1, "--minimum", 5), "stopped early: no better test loss for 1 epoch;"),
+    ],
+)
+def test_what_ended_the_run_is_told(run, file_of, flags, words):
+    _, out, _ = run("train", file_of(*flags), "--steps", 3000)
+
+    assert json.loads(out)["status"] == "stopped_early"
+    assert json.loads(out)["reason"].startswith(words)
+
+
 def test_the_parameters_of_out_give_its_loss(run, file_of, tmp_path):
     out = tmp_path / "result.json"
     run("train", file_of("--layers", "6"), "--steps", 100, "--out", out)
