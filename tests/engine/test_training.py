@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from engine import random
+from engine import random, train
 from engine.optimizers import OPTIMIZERS
 from tests.engine.conftest import Net
 
@@ -47,6 +47,20 @@ def test_cutting_steps_into_slices_changes_nothing(optimizer: str) -> None:
         cut.train(steps)
     assert whole.theta.tobytes() == cut.theta.tobytes()
     assert whole.memory.tobytes() == cut.memory.tobytes()
+
+
+def test_the_optimizer_counts_its_own_updates_and_the_schedule_all_steps() -> None:
+    """As after an early stop or a change of the optimizer: 70 steps were taken, but the memory was just cleared."""
+    adam, later_adam = Net(optimizer="adam", batch=37), Net(optimizer="adam", batch=37)
+    plain, scheduled = Net(batch=37), Net(batch=37, schedule="step", schedule_settings=(35, 0.5))
+    begun = plain.theta.copy()
+    later_adam.counters[train.STEP] = scheduled.counters[train.STEP] = 70
+    for net in (adam, later_adam, plain, scheduled):
+        net.train(1)
+
+    assert later_adam.theta.tobytes() == adam.theta.tobytes()
+    np.testing.assert_allclose(scheduled.theta - begun, (plain.theta - begun) / 4, rtol=1e-2, atol=1e-6)
+    assert np.abs(scheduled.theta - begun).max() > 1e-3
 
 
 def test_last_batch_of_an_epoch_is_short() -> None:
