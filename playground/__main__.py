@@ -23,7 +23,7 @@ commands:
   catalog   print everything there is to choose, as JSON
   test      run the tests
   bench     measure training and drawing on this machine
-  stress    try random networks and runs by the thousand
+  stress    try random networks, runs and files by the thousand
 
 python3 -m playground COMMAND --help tells more about one command.
 """

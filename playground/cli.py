@@ -17,13 +17,13 @@ from typing import Any, NoReturn
 
 from playground import answers, catalog, storage, stored_experiment
 from playground.datasets import DATASETS
-from playground.problems import BadFile, BadValue, Problem
+from playground.problems import BadFile, BadValue, Problem, shortened
 from playground.safe_write import safe_write
 from playground.schema import schema
 from playground.spec import FORMAT, STOP_RULES, Data
 from playground.storage import Document
 from playground.stored_state import parameters_as_json
-from playground.strict_json import parse, shortened
+from playground.strict_json import parse
 
 PROGRAM = "python3 -m playground"
 FLAGS: tuple[tuple[str, str, int | float | str, str], ...] = (

@@ -60,7 +60,7 @@ class Looks:
             self._desk.ask(wants.questions)
         whole = run.experiment, run.samples, run.seen()
         if wants.questions:
-            self._desk.answer(Context(*whole, state, run.learning_rate()), is_running=is_running)
+            self._desk.answer(Context(*whole, state, run.learning_rate(), run.history.way()), is_running=is_running)
         return CloseUp(
             self._measure(run, is_running) if wants.metrics else None,
             readings.trace(*whole, wants.traced) if wants.traced else None,

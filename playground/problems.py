@@ -3,12 +3,22 @@
 Problem
 ├── BadValue        a value outside its limits, with its path in the file
 ├── BadFile         a file that cannot be read as an experiment
+│   └── BadTable    a table, from a file or the clipboard, that gives no points
 ├── CannotSave      a file that could not be written; the old one is untouched
 ├── Diverged        training left the finite numbers
 └── WorkerFailed    an error nobody foresaw, caught so that nothing is lost
 """
 
 from __future__ import annotations
+
+SHORT = 60
+"""Characters of a foreign text that a message shows; the rest is left out."""
+
+
+def shortened(text: str) -> str:
+    """Give a foreign text as it may stand in a message: on one line and not endless."""
+    plain = " ".join(text.split()).encode("utf-8", "replace").decode()
+    return plain if len(plain) <= SHORT else plain[: SHORT - 1] + "…"
 
 
 class Problem(Exception):
@@ -48,6 +58,10 @@ class BadValue(Problem):
 
 class BadFile(Problem):
     """A file that cannot be read as an experiment."""
+
+
+class BadTable(BadFile):
+    """A table, from a file or the clipboard, that gives no points; `where` names the line if there is one."""
 
 
 class CannotSave(Problem):

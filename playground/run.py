@@ -17,6 +17,7 @@ from engine.train import ALIVE, BATCH, COUNTERS, EPOCH, MASKED, MOVES, POSITION,
 from playground import answers, build, carry, metrics, stopping
 from playground.build import Checkpoint, Floats, Samples
 from playground.curves import CurveLog, is_scheduled, next_evaluation
+from playground.history import History
 from playground.pictures import Painter, Pictures
 from playground.problems import BadValue, Diverged, Problem
 from playground.snapshot import Best, Metrics, Parameters, Points, RunState, Scores, Wants
@@ -37,12 +38,16 @@ class Run:
         Where to go on; without it the run begins with the experiment's first weights.
     samples : Samples, optional
         The points of another run of the same data, so that they are not drawn again.
+    history : History, optional
+        The way of another run of the same network, to be gone on with.
 
     """
 
-    def __init__(self, experiment: Experiment, state: RunState | None = None, samples: Samples | None = None) -> None:
+    def __init__(self, experiment: Experiment, state: RunState | None = None, samples: Samples | None = None,
+                 history: History | None = None) -> None:  # fmt: skip
         self.experiment = experiment
         self.samples = samples if samples and samples.data == experiment.data else build.samples(experiment.data)
+        self.history = history or History()
         self.status: Literal["paused", "stopped", "diverged"] = "paused"
         self.reason = ""
         self.problem: Problem | None = None
@@ -349,6 +354,7 @@ class Run:
     def _note(self) -> None:
         self._judged = self.step
         self._curves.add(self.step, self._scores.train_loss, self._scores.test_loss)
+        self.history.note(self.step, self._theta)
 
     def _judge(self) -> Scores:
         means, second = [], []

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from playground import stored_experiment, stored_state
-from playground.problems import BadFile, BadValue
+from playground.problems import BadFile, BadValue, shortened
 from playground.safe_write import safe_write
 from playground.snapshot import RunState
 from playground.spec import FORMAT, Experiment
-from playground.strict_json import LARGEST_BYTES, UNCHANGED, parse, shortened
+from playground.strict_json import LARGEST_BYTES, UNCHANGED, parse
 
 KEYS = ("format", "experiment", "parameters", "training_state", "view")
 

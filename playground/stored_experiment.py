@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from playground.check import check, place_in_words
-from playground.problems import BadValue
+from playground.problems import BadValue, shortened
 from playground.spec import Experiment
-from playground.strict_json import at_key, shortened
+from playground.strict_json import at_key
 
 Kind = TypeVar("Kind")
 KINDS = {

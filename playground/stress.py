@@ -1,4 +1,7 @@
-"""Trials by the thousand: random networks whose gradients are checked, random runs that are cut, saved and reopened."""
+"""Trials by the thousand: random networks whose gradients are checked, random runs that are cut, saved and reopened.
+
+A third kind, tables that were spoilt, is in `stress_tables.py`.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ from engine.optimizers import OPTIMIZERS
 from engine.reference import Dense
 from engine.rows import Row
 from engine.schedules import SCHEDULES
-from playground import answers, storage, torch_twin
+from playground import answers, storage, stress_tables, torch_twin
 from playground.check import check
 from playground.datasets import DATASETS
 from playground.features import FEATURES
@@ -47,23 +50,40 @@ Array = NDArray[np.float64]
 
 def main(arguments: Sequence[str]) -> int:
     """Run one kind of trial; exit status 0, or 1 when a trial failed."""
-    parser = argparse.ArgumentParser(prog=PROGRAM, description="Try random networks and runs by the thousand.")
-    parser.add_argument("what", choices=("gradients", "resume"))
-    parser.add_argument("--count", type=int, help="how many; default: 10,000 gradients, 1,000 runs")
+    trials: dict[str, tuple[Callable[[int], str], int, str]] = {
+        "gradients": (
+            gradient_trial,
+            10_000,
+            "with PyTorch" if torch_twin.is_installed() else "PyTorch is not installed",
+        ),
+        "resume": (resume_trial, 1_000, "files in memory"),
+        "tables": (stress_tables.trial, 10_000, "files in memory"),
+    }
+    parser = argparse.ArgumentParser(prog=PROGRAM, description="Try random networks, runs and files by the thousand.")
+    parser.add_argument("what", choices=tuple(trials))
+    parser.add_argument("--count", type=int, help="how many; default: 10,000, of resume 1,000")
+    parser.add_argument("--minutes", type=float, help="try for so long instead")
     parser.add_argument("--seed", type=int, default=1, help="of the first trial; default: 1")
     chosen = parser.parse_args(arguments)
-    trial: Callable[[int], str] = {"gradients": gradient_trial, "resume": resume_trial}[chosen.what]
-    count = chosen.count or {"gradients": 10_000, "resume": 1_000}[chosen.what]
-    engine.prepare()
-    witness = "with PyTorch" if torch_twin.is_installed() else "PyTorch is not installed"
-    _say(f"{count:,} trials ({witness if chosen.what == 'gradients' else 'files in memory'}) …")
-    failures, started = 0, time.perf_counter()
-    for number in range(count):
-        fault = trial(chosen.seed + number)
+    trial, count, witness = trials[chosen.what]
+    count = sys.maxsize if chosen.minutes else chosen.count or count
+    if chosen.what != "tables":
+        engine.prepare()
+    _say(f"{f'{chosen.minutes:g} minutes of' if chosen.minutes else f'{count:,}'} trials ({witness}) …")
+    return _try(trial, range(chosen.seed, chosen.seed + count), chosen.minutes)
+
+
+def _try(trial: Callable[[int], str], seeds: range, minutes: float | None) -> int:
+    """Try the seeds one by one, no longer than the minutes if there are any, and tell how many passed."""
+    tried, failures, started = 0, 0, time.perf_counter()
+    for seed in seeds:
+        if minutes and time.perf_counter() - started > 60 * minutes:
+            break
+        fault, tried = trial(seed), tried + 1
         if fault:
             failures += 1
-            _say(f"seed {chosen.seed + number}: {fault}")
-    _say(f"{count - failures:,} of {count:,} passed in {time.perf_counter() - started:.0f} s")
+            _say(f"seed {seed}: {fault}")
+    _say(f"{tried - failures:,} of {tried:,} passed in {time.perf_counter() - started:.0f} s")
     return 1 if failures else 0
 
 

@@ -7,14 +7,12 @@ import math
 import re
 from typing import Any, NoReturn
 
-from playground.problems import BadFile, BadValue
+from playground.problems import BadFile, BadValue, shortened
 
 LARGEST_BYTES = 200 * 2**20
 DEEPEST = 64
 LARGEST_INTEGER = 2**63
 UNCHANGED = "Nothing was changed; correct the file and open it again."
-SHORT = 60
-"""Characters of a foreign text that a message shows; the rest is left out."""
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -45,12 +43,6 @@ def parse(data: bytes, name: str) -> Any:
     except ValueError as error:
         raise _bad_file(f"this is not JSON: {error}", name) from error
     return _unfold(value, "")
-
-
-def shortened(text: str) -> str:
-    """Give a foreign text as it may stand in a message: on one line and not endless."""
-    plain = " ".join(text.split()).encode("utf-8", "replace").decode()
-    return plain if len(plain) <= SHORT else plain[: SHORT - 1] + "…"
 
 
 def at_key(path: str, key: str) -> str:

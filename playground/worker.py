@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 
 import engine
 from playground import build, warmup
-from playground.carry import carry
+from playground.carry import carry, overwrites_weights
 from playground.commands import (
     DEFAULT_SPEED,
     FASTEST,
@@ -295,12 +295,13 @@ class Worker:
     def _use(self, command: Use) -> None:
         run = self._require()
         state = carry(run.state(), self._experiment, command.experiment, command.lost, command.lost_from)
-        self._become(Run(command.experiment, state, run.samples), keeps_running=self._goal is None)
+        kept = None if overwrites_weights(self._experiment, command.experiment) else run.history
+        self._become(Run(command.experiment, state, run.samples, kept), keeps_running=self._goal is None)
 
     def _take_parameters(self, command: SetParameters) -> None:
         run = self._require()
         state = replace(run.state(), parameters=command.parameters)
-        self._become(Run(self._experiment, state, run.samples), keeps_running=True)
+        self._become(Run(self._experiment, state, run.samples, run.history), keeps_running=True)
 
     def _become(self, run: Run, *, keeps_running: bool) -> None:
         old, new = self._experiment, run.experiment

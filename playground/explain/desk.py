@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from playground.build import Samples
+from playground.history import Way
 from playground.snapshot import Parameters, RunState
 from playground.spec import Experiment
 
@@ -20,7 +21,7 @@ class Context:
     """What an answer is computed from: one moment of a run.
 
     seen : the parameters as the network sees them, what is switched off counts as 0 · state : the run's own.
-    rate : the learning rate of the next step.
+    rate : the learning rate of the next step · way : the parameters of earlier steps.
     """
 
     experiment: Experiment
@@ -28,6 +29,7 @@ class Context:
     seen: Parameters
     state: RunState
     rate: float
+    way: Way
 
 
 class Question(Protocol):

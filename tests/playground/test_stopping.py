@@ -124,10 +124,13 @@ def test_a_minimum_improvement_makes_it_stop_sooner():
 def test_after_an_early_stop_training_goes_on_from_the_best_weights():
     run = Run(overfitting(patience=20))
     run.advance(100_000)
-    step = run.step
+    step, epoch = run.step, run.epoch
+    state = run.state()
 
     run.advance(30)
 
+    assert (state.step, state.epoch, state.updates) == (step, epoch, 0)
+    assert not any(part.any() for moment in state.memory for layer in moment for part in (layer.weights, layer.biases))
     assert run.step == step + 30
     assert run.status == "paused"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from playground import edits
+from playground import catalog, edits
 from playground.session import FASTEST, Play, SetSpeed
-from playground.spec import Experiment
+from playground.spec import STOP_RULES, Experiment
 from tests.ui.choices import Choice, everything
 from ui.window import MainWindow
 
@@ -45,5 +45,10 @@ def begin(window: MainWindow) -> None:
 def test_everything_that_can_be_chosen_is_here():
     names = {choice.name for choice in CHOICES}
 
+    settings = {param.name for params in catalog.SETTINGS.values() for param in params}
+    elsewhere = {"seed", "units", "value"}  # drawn anew by buttons; set on the canvas; typed with each stopping rule
+
     assert len(names) == len(CHOICES)
+    assert settings - elsewhere <= names
+    assert {rule for rule in STOP_RULES if rule != "never"} == {n.split()[-1] for n in names if n.startswith("stop at")}
     assert len(CHOICES) >= 75
