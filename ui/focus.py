@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from playground.spec import Bias, Wire
 
 MOST_PROBES = 8
+"""So many probes can be told apart and read at a glance."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,8 @@ class Focus:
     neuron, pinned : hovered and pinned neuron as (layer id, index); the inputs' id is -1, the output's 0.
     weight : the weight or bias that is pointed at or being edited.
     probes : places on the plane whose answers are read, at least one · active : the one that is traced.
-    point : a data point by its number · selected_layer : a hidden layer's id, 0 for the output.
+    point, pinned_point : hovered and selected data point by its number in Points.
+    selected_layer : a hidden layer's id, 0 for the output.
     """
 
     neuron: tuple[int, int] | None = None
@@ -26,6 +28,7 @@ class Focus:
     probes: tuple[tuple[float, float], ...] = ((2.0, 2.0),)
     active: int = 0
     point: int | None = None
+    pinned_point: int | None = None
     selected_layer: int | None = None
 
     @property
@@ -38,14 +41,46 @@ class Focus:
         """The neuron whose map is shown large: the hovered one, else the pinned one."""
         return self.neuron or self.pinned
 
+    @property
+    def point_looked_at(self) -> int | None:
+        """The data point that is read: the hovered one, else the selected one."""
+        return self.pinned_point if self.point is None else self.point
+
     def with_probe(self, x1: float, x2: float) -> Focus:
         """Give the same focus with the active probe somewhere else."""
         active = min(self.active, len(self.probes) - 1)
         return replace(self, probes=(*self.probes[:active], (x1, x2), *self.probes[active + 1 :]), active=active)
 
+    def with_active(self, place: int) -> Focus:
+        """Give the same focus with another probe active; counting goes around at the ends."""
+        return replace(self, active=place % len(self.probes))
+
+    def with_one_more(self, x1: float, x2: float) -> Focus:
+        """Give the same focus with another probe, which is active; as it is when there are MOST_PROBES."""
+        if len(self.probes) >= MOST_PROBES:
+            return self
+        return replace(self, probes=(*self.probes, (x1, x2)), active=len(self.probes))
+
+    def with_one_less(self) -> Focus:
+        """Give the same focus without the active probe; the last one stays."""
+        if len(self.probes) == 1:
+            return self
+        active = min(self.active, len(self.probes) - 1)
+        rest = self.probes[:active] + self.probes[active + 1 :]
+        return replace(self, probes=rest, active=min(active, len(rest) - 1))
+
+    def without_points(self) -> Focus:
+        """Give the same focus with no data point in it: other points have other numbers."""
+        return replace(self, point=None, pinned_point=None)
+
     def with_probes(self, *places: tuple[float, float]) -> Focus:
         """Give the same focus with other probes, the first of them active."""
         return replace(self, probes=places or self.probes, active=0)
+
+
+def letter(place: int) -> str:
+    """Give the name of a probe: A for the first."""
+    return chr(ord("A") + place)
 
 
 def place_of(value: object) -> tuple[float, float] | None:

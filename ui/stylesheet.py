@@ -112,6 +112,15 @@ def _lists(t: Theme) -> str:
     QMenu::separator {{ height: {t.px(1)}px; background: {t.border}; margin: {t.px(4)}px; }}
     QComboBox QAbstractItemView {{ background: {t.card}; color: {t.text}; border: {t.px(1)}px solid {t.border};
         selection-background-color: {t.accent}; selection-color: {t.on_accent}; outline: none; }}
+    QTableView {{ background: transparent; color: {t.text}; border: none; font-size: {t.font("small").pixelSize()}px;
+        selection-background-color: {t.pressed}; selection-color: {t.text}; outline: none; }}
+    QTableView::item {{ padding: 0px {t.px(2)}px; border: none; }}
+    QTableView::item:hover {{ background: {t.hover}; }}
+    QTableView::item:selected {{ background: {t.pressed}; color: {t.text}; }}
+    QTableView:focus {{ border: {t.px(1)}px solid {t.accent}; }}
+    QHeaderView {{ background: transparent; border: none; }}
+    QHeaderView::section {{ background: transparent; color: {t.muted}; border: none; padding: 0px {t.px(2)}px;
+        font-size: {t.font("small").pixelSize()}px; font-weight: 400; }}
     QTabWidget::pane {{ border: none; }}
     QTabBar::tab {{ background: transparent; color: {t.muted}; padding: {t.px(6)}px {t.px(12)}px;
         border: {t.px(1)}px solid transparent; border-radius: {t.px(6)}px; }}

@@ -249,8 +249,9 @@ class MainWindow(QMainWindow):
         maps = self.canvas.map_pixels() if self.canvas.isVisible() else 0
         metrics = self.curves.wants_metrics()
         wants = Wants(
-            regions, maps, None, self.focus.probes, metrics, self.focus.looked_at, self.focus.probe, self.focus.point,
-            self.regions.wants_losses(), maps > 0, colours=self.appearance.theme.colours(),
+            regions, maps, None, self.focus.probes, metrics, self.focus.looked_at, self.focus.probe,
+            self.focus.point_looked_at, self.regions.wants_losses(), maps > 0,
+            colours=self.appearance.theme.colours(),
         )  # fmt: skip
         key = (wants, self.appearance.theme.name)
         self.preparing.show_status(self.clock.newest.status)

@@ -1,13 +1,12 @@
-"""The plane: decision regions with axes, the points on top, and a probe that can be dragged."""
+"""The plane: decision regions with axes, the points on top, and probes that can be dragged."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFontMetrics,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -21,26 +20,33 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.catalog import DATASETS
 from playground.snapshot import Points
-from ui.points import Stamps
+from ui.focus import Focus
+from ui.panels import cloud, marks
+from ui.panels.ground import Ground, draw_axes, frame_within
+from ui.panels.probing import FAR_OUT, ProbeDrag
 from ui.theme import Theme
 
 MOST_PIXELS = 200
-TICKS = 4
 GRAB_PIXELS = 14
 KEY_STEP = 0.02
 """An arrow key moves the probe by this share of the plane; with Shift by a fifth of it."""
+MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
+CHOOSING = {Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BracketRight: 1}
 
 
 class PlaneView(QWidget):
-    """Paints one picture of the plane. `probe_moved` gives the probe's new place in the plane's units."""
+    """Paints one picture of the plane. `looked` carries the focus after a person moved, added or chose something."""
 
-    probe_moved = Signal(float, float)
+    looked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("regionsView")
-        self.setAccessibleName("Decision regions; the arrow keys move the probe")
-        self.setToolTip("Drag the probe (or click, or use the arrow keys) to read the network's answer")
+        self.setAccessibleName("Decision regions; arrow keys move the probe, [ and ] choose one, P adds one")
+        self.setToolTip(
+            "Click or drag to read the network's answer at a place; double-click (or P) for one more probe.\n"
+            "Arrow keys move the probe, [ and ] choose one, Delete or dragging it out takes it away."
+        )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
@@ -50,9 +56,10 @@ class PlaneView(QWidget):
         self._image: QImage | None = None
         self._points: Points | None = None
         self._shows_test = True
-        self._probe = (0.0, 0.0)
+        self._focus = Focus()
         self._cloud: QPixmap | None = None
-        self._is_dragging = False
+        self._drag: ProbeDrag | None = None
+        self._before_click: Focus | None = None
 
     # What is shown
 
@@ -82,10 +89,10 @@ class PlaneView(QWidget):
         self._shows_test = on
         self._forget()
 
-    def show_probe(self, x1: float, x2: float) -> None:
-        """Stand the probe somewhere."""
-        if (x1, x2) != self._probe:
-            self._probe = (x1, x2)
+    def show_focus(self, focus: Focus) -> None:
+        """Stand the probes where they are wanted."""
+        if focus != self._focus:
+            self._focus = focus
             self.update()
 
     def restyle(self, theme: Theme) -> None:
@@ -102,55 +109,38 @@ class PlaneView(QWidget):
         px = self._theme.px if self._theme else int
         return QSize(px(150), px(150))
 
-    # Places
-
     def frame(self) -> QRectF:
         """Give the square in which the plane is drawn."""
         if self._theme is None:
             return QRectF(self.rect())
-        metrics = QFontMetrics(self._theme.font("small"))
-        labels = [self._tick_text(value) for axis in (0, 1) for value in self._ticks(axis)]
-        left = metrics.height() * 1.15 + max(metrics.horizontalAdvance(text) for text in labels) + self._theme.px(6)
-        bottom = 2.2 * metrics.height() + self._theme.px(4)
-        top = metrics.height() / 2
-        side = max(min(self.width() - left - metrics.averageCharWidth() * 2, self.height() - bottom - top), 10)
-        spare = (self.width() - left - side) / 2
-        return QRectF(left + spare, top, side, side)
+        return frame_within(self.width(), self.height(), self._row, self._theme)
 
-    def to_pixels(self, x1: float, x2: float) -> QPointF:
-        """Give where a place of the plane is on the widget."""
-        (left, right), (low, high) = self._row.plane
-        frame = self.frame()
-        return QPointF(
-            frame.left() + (x1 - left) / (right - left) * frame.width(),
-            frame.bottom() - (x2 - low) / (high - low) * frame.height(),
-        )
-
-    def to_plane(self, position: QPointF) -> tuple[float, float]:
-        """Give the place of the plane under a position, kept within it."""
-        (left, right), (low, high) = self._row.plane
-        frame = self.frame()
-        across = min(max((position.x() - frame.left()) / frame.width(), 0.0), 1.0)
-        up = min(max((frame.bottom() - position.y()) / frame.height(), 0.0), 1.0)
-        return left + across * (right - left), low + up * (high - low)
+    def ground(self) -> Ground:
+        """Give where the places of the plane are."""
+        return Ground(self.frame(), self._row.plane)
 
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint regions, axes, points and probe."""
+        """Paint regions, axes, points and probes."""
         del event
         if self._theme is None:
             return
         painter = QPainter(self)
-        frame = self.frame()
-        painter.fillRect(frame, self._theme.color("region_middle"))
+        ground = self.ground()
+        painter.fillRect(ground.frame, self._theme.color("region_middle"))
         if self._image is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(frame, self._image)
+            painter.drawImage(ground.frame, self._image)
         if self._cloud is None:
-            self._cloud = self._draw_cloud()
+            self._cloud = self._draw_cloud(self._theme, ground)
         painter.drawPixmap(0, 0, self._cloud)
-        self._draw_probe(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_probes(painter, self._theme, ground)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self._theme.accent), self._theme.px(2)))
+            painter.drawRect(ground.frame)
         painter.end()
 
     def _forget(self) -> None:
@@ -158,7 +148,7 @@ class PlaneView(QWidget):
         self.updateGeometry()
         self.update()
 
-    def _draw_cloud(self) -> QPixmap:
+    def _draw_cloud(self, theme: Theme, ground: Ground) -> QPixmap:
         """Draw all that rarely changes, axes and points, once."""
         ratio = self.devicePixelRatioF()
         pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
@@ -166,109 +156,27 @@ class PlaneView(QWidget):
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_axes(painter)
+        draw_axes(painter, theme, ground, self._row, self.width(), self.height())
         if self._points is not None:
-            self._draw_points(painter, self._points)
+            shows_test = self._shows_test
+            cloud.draw_points(painter, theme, ground, self._row, self._points, shows_test=shows_test, ratio=ratio)
         painter.end()
         return pixmap
 
-    def _draw_axes(self, painter: QPainter) -> None:
-        theme, frame = self._theme, self.frame()
-        assert theme is not None
-        painter.setFont(theme.font("small"))
-        metrics = painter.fontMetrics()
-        painter.setPen(QPen(theme.color("border"), theme.px(1)))
-        painter.drawRect(frame)
-        painter.setPen(theme.color("muted"))
-        (left, _), (low, _) = self._row.plane
-        for value in self._ticks(0):
-            x, text = self.to_pixels(value, low).x(), self._tick_text(value)
-            painter.drawText(
-                QPointF(x - metrics.horizontalAdvance(text) / 2, frame.bottom() + metrics.ascent() + theme.px(2)), text
-            )
-        for value in self._ticks(1):
-            y, text = self.to_pixels(left, value).y(), self._tick_text(value)
-            x = frame.left() - metrics.horizontalAdvance(text) - theme.px(5)
-            painter.drawText(QPointF(x, y + metrics.ascent() / 2 - theme.px(1)), text)
-        self._draw_axis_names(painter, frame, theme)
+    def _draw_probes(self, painter: QPainter, theme: Theme, ground: Ground) -> None:
+        """Draw the probes, the active one on top."""
+        probes, active = self._focus.probes, self._active()
+        leaves = self._drag is not None and self._drag.is_leaving
+        for place in sorted(range(len(probes)), key=lambda place: place == active):
+            marks.draw_probe(
+                painter, theme, ground.to_pixels(*probes[place]), marks.name_of(place, len(probes)),
+                is_active=place == active, is_leaving=leaves and place == active,
+            )  # fmt: skip
 
-    def _draw_axis_names(self, painter: QPainter, frame: QRectF, theme: Theme) -> None:
-        metrics = painter.fontMetrics()
-        painter.setPen(theme.color("text"))
-        room = (self.width() - frame.left(), min(frame.height() + theme.px(20), self.height()))
-        across, up = (
-            metrics.elidedText(axis.text(), Qt.TextElideMode.ElideRight, round(length))
-            for axis, length in zip(self._row.axes, room, strict=True)
-        )
-        baseline = frame.bottom() + metrics.height() + metrics.ascent() + theme.px(2)
-        painter.drawText(QPointF(frame.center().x() - metrics.horizontalAdvance(across) / 2, baseline), across)
-        widest = max(metrics.horizontalAdvance(self._tick_text(value)) for value in self._ticks(1))
-        painter.save()
-        painter.translate(frame.left() - widest - theme.px(9), frame.center().y())
-        if len(up) > 2:
-            painter.rotate(-90)
-            painter.drawText(QPointF(-metrics.horizontalAdvance(up) / 2, -metrics.descent() / 2), up)
-        else:
-            painter.drawText(
-                QPointF(-metrics.horizontalAdvance(up) + theme.px(2), metrics.ascent() / 2 - metrics.height()), up
-            )
-        painter.restore()
+    def _active(self) -> int:
+        return min(self._focus.active, len(self._focus.probes) - 1)
 
-    def _draw_points(self, painter: QPainter, points: Points) -> None:
-        theme = self._theme
-        assert theme is not None
-        size = theme.px(8 if len(points.y) <= 800 else 6 if len(points.y) <= 3000 else 3)
-        size = max(3, min(size, round(self.frame().width() / 26)))
-        outline = max(min(theme.scale * (1.4 if size > 4 else 0.5), size * 0.18), 0.5)
-        stamps = Stamps(theme, self.devicePixelRatioF(), size, outline)
-        frame = self.frame()
-        (left, right), (low, high) = self._row.plane
-        x = frame.left() + (points.x[:, 0] - left) / (right - left) * frame.width()
-        y = frame.bottom() - (points.x[:, 1] - low) / (high - low) * frame.height()
-        inside = (x >= frame.left()) & (x <= frame.right()) & (y >= frame.top()) & (y <= frame.bottom())
-        lowest, highest = self._row.values
-        for is_test in (False, True):
-            if is_test and not self._shows_test:
-                continue
-            for place in np.flatnonzero(inside & (points.is_test == is_test)):
-                if self._row.is_regression:
-                    stamp = stamps.of_value((float(points.y[place]) - lowest) / (highest - lowest), is_test)
-                else:
-                    stamp = stamps.of_class(int(points.y[place]), is_test)
-                painter.drawPixmap(QPointF(x[place] - stamps.half, y[place] - stamps.half), stamp)
-
-    def _draw_probe(self, painter: QPainter) -> None:
-        theme = self._theme
-        assert theme is not None
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        centre, radius = self.to_pixels(*self._probe), theme.px(8)
-        for color, width in (("card", 4.5), ("text", 2.0)):
-            painter.setPen(QPen(theme.color(color), width * theme.scale))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawEllipse(centre, radius, radius)
-            for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-                inner, outer = radius * 0.45, radius * 1.6
-                painter.drawLine(
-                    QLineF(
-                        centre.x() + dx * inner,
-                        centre.y() + dy * inner,
-                        centre.x() + dx * outer,
-                        centre.y() + dy * outer,
-                    )
-                )
-        if self.hasFocus():
-            painter.setPen(QPen(QColor(theme.accent), theme.px(2)))
-            painter.drawRect(self.frame())
-
-    def _ticks(self, axis: int) -> list[float]:
-        low, high = self._row.plane[axis]
-        return [low + (high - low) * place / TICKS for place in range(TICKS + 1)]
-
-    @staticmethod
-    def _tick_text(value: float) -> str:
-        return f"{value:g}".replace("-", "−")
-
-    # Mouse and keys
+    # Mouse
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw the points anew for the new size."""
@@ -276,38 +184,97 @@ class PlaneView(QWidget):
         self._cloud = None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take the probe to where the mouse is."""
-        if event.button() == Qt.MouseButton.LeftButton and self.frame().contains(event.position()):
-            self._is_dragging = True
-            self._take_probe(*self.to_plane(event.position()))
+        """Take hold of the probe under the mouse, or bring the active one there."""
+        ground, position = self.ground(), event.position()
+        if event.button() != Qt.MouseButton.LeftButton or not self._is_within(position, ground):
+            return
+        self._before_click = self._focus
+        held = self._probe_at(position, ground)
+        focus = self._focus if held is None else self._focus.with_active(held)
+        self._drag = ProbeDrag(self._focus, focus, self._px(FAR_OUT))
+        self._look(focus if held is not None else self._drag.move(position, ground))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag the probe along."""
-        if self._is_dragging:
-            self._take_probe(*self.to_plane(event.position()))
-        near = (event.position() - self.to_pixels(*self._probe)).manhattanLength() < GRAB_PIXELS
-        self.setCursor(Qt.CursorShape.SizeAllCursor if near or self._is_dragging else Qt.CursorShape.CrossCursor)
+        ground, position = self.ground(), event.position()
+        if self._drag is not None:
+            self._look(self._drag.move(position, ground))
+            self.update()
+        near = self._drag is not None or self._probe_at(position, ground) is not None
+        self.setCursor(Qt.CursorShape.SizeAllCursor if near else Qt.CursorShape.CrossCursor)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let the probe go."""
         del event
-        self._is_dragging = False
+        drag, self._drag = self._drag, None
+        if drag is not None:
+            self._look(drag.end())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Add a probe; the one that the first click brought here goes back to where it was."""
+        ground = self.ground()
+        if event.button() == Qt.MouseButton.LeftButton and self._is_within(event.position(), ground):
+            before = self._before_click or self._focus
+            self._drag = self._before_click = None
+            if self._probe_at(event.position(), ground, before) is None:
+                self._look(before.with_one_more(*ground.to_plane(event.position())))
+
+    def _is_within(self, position: QPointF, ground: Ground) -> bool:
+        return ground.frame.contains(position) or self._probe_at(position, ground) is not None
+
+    def _probe_at(self, position: QPointF, ground: Ground, focus: Focus | None = None) -> int | None:
+        """Give the probe under a position, the active one first where several lie."""
+        focus = focus or self._focus
+        near = [
+            ((position - ground.to_pixels(*place)).manhattanLength(), number != focus.active, number)
+            for number, place in enumerate(focus.probes)
+        ]
+        distance, _, number = min(near)
+        return number if distance < self._px(GRAB_PIXELS) else None
+
+    # Keys
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Esc for a drag that is under way."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            wanted = (*MOVES, *CHOOSING, Qt.Key.Key_Delete)
+            if Qt.Key(event.key()) in wanted and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the probe with the arrow keys."""
-        key = Qt.Key
-        moves = {key.Key_Left: (-1, 0), key.Key_Right: (1, 0), key.Key_Up: (0, 1), key.Key_Down: (0, -1)}
-        move = moves.get(Qt.Key(event.key()))
-        if move is None:
+        """Move, choose or take away the active probe; Esc ends a drag as if it had not begun."""
+        key = Qt.Key(event.key())
+        if key in MOVES:
+            self._step(*MOVES[key], is_small=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        elif key in CHOOSING:
+            self._look(self._focus.with_active(self._active() + CHOOSING[key]))
+        elif key == Qt.Key.Key_Delete:
+            self._look(self._focus.with_one_less())
+        elif key == Qt.Key.Key_Escape and self._drag is not None:
+            drag, self._drag = self._drag, None
+            self._look(drag.cancel())
+        else:
             super().keyPressEvent(event)
-            return
-        share = KEY_STEP / (5 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-        place = []
-        for axis in (0, 1):
-            low, high = self._row.plane[axis]
-            place.append(min(max(self._probe[axis] + move[axis] * share * (high - low), low), high))
-        self._take_probe(*place)
 
-    def _take_probe(self, x1: float, x2: float) -> None:
-        self.show_probe(x1, x2)
-        self.probe_moved.emit(x1, x2)
+    def place_under_mouse(self) -> tuple[float, float]:
+        """Give the place under the mouse, or the middle of the plane when the mouse is elsewhere."""
+        ground, position = self.ground(), QPointF(self.mapFromGlobal(self.cursor().pos()))
+        is_here = self.isVisible() and self.underMouse() and ground.frame.contains(position)
+        return ground.to_plane(position if is_here else ground.frame.center())
+
+    def _step(self, across: int, up: int, *, is_small: bool) -> None:
+        share = KEY_STEP / (5 if is_small else 1)
+        place = []
+        for value, direction, (low, high) in zip(self._focus.probe, (across, up), self._row.plane, strict=True):
+            place.append(min(max(value + direction * share * (high - low), low), high))
+        self._look(self._focus.with_probe(*place))
+
+    def _look(self, focus: Focus) -> None:
+        if focus != self._focus:
+            self.show_focus(focus)
+            self.looked.emit(focus)
+
+    def _px(self, length: float) -> float:
+        return self._theme.px(length) if self._theme else length

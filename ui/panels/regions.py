@@ -1,24 +1,30 @@
-"""The panel of the decision regions: the plane, a legend in words, and what the probe reads."""
+"""The panel of the decision regions: the plane, a legend in words, and what the probes read."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from playground import answers
 from playground.catalog import DATASETS
 from playground.explain import neuron as explain
-from playground.snapshot import NeuronMap, ProbeReading, Snapshot
+from playground.snapshot import NeuronMap, Snapshot
 from playground.spec import Experiment
 from ui.card import Card
-from ui.focus import Focus
+from ui.focus import MOST_PROBES, Focus
 from ui.panels.plane import PlaneView
+from ui.panels.readings import ProbeTable
 from ui.points import SYMBOLS
 from ui.theme import Theme
 from ui.widgets.check import CheckBox
+
+FEW_ROWS = 3
+LOW, ROOMY = 380, 260
+"""In a panel lower than so many pixels at 100 % one probe has a row in sight; in one that is higher than wide by so
+many every probe has."""
 
 
 class ColourBar(QWidget):
@@ -75,9 +81,8 @@ class RegionsPanel(Card):
         self._regions: NDArray[np.uint32] | None = None
         self._map: NeuronMap | None = None
         self._reading: tuple[object, ...] = ()
-        self._margins = 30
         self.view = PlaneView(self)
-        self.view.probe_moved.connect(self._move_probe)
+        self.view.looked.connect(self._look)
         self.test_points = CheckBox("test points (dark outline)", self)
         self.test_points.setObjectName("testPointsCheck")
         self.test_points.setAccessibleName("Show the test points")
@@ -90,8 +95,12 @@ class RegionsPanel(Card):
         self.classes_label.setObjectName("classesLegend")
         self.classes_label.setProperty("role", "small")
         self.classes_label.setWordWrap(True)
-        self.probe_label = QLabel(self)
-        self.probe_label.setObjectName("probeReading")
+        self.probes = ProbeTable(self)
+        self.probes.chosen.connect(self._choose_probe)
+        self.more = self._chip("+", "addProbe", "Add a probe", "One more probe (P, or a double-click on the plane)")
+        self.more.clicked.connect(self.add_probe)
+        self.fewer = self._chip("×", "removeProbe", "Take the active probe away", "Take the active probe away (Delete)")
+        self.fewer.clicked.connect(self._remove_probe)
         self._legend = QGridLayout()
         for column, (label, side) in enumerate(zip(self._words, ("Left", "HCenter", "Right"), strict=True)):
             label.setProperty("role", "small")
@@ -102,10 +111,12 @@ class RegionsPanel(Card):
         self.body.addWidget(self.view, 1)
         self.body.addLayout(self._legend)
         self.body.addWidget(self.classes_label)
-        self.body.addWidget(self.probe_label)
+        self.body.addWidget(self.probes)
         foot = QHBoxLayout()
         foot.addWidget(self.test_points)
         foot.addStretch(1)
+        foot.addWidget(self.more)
+        foot.addWidget(self.fewer)
         self.body.addLayout(foot)
 
     def wants_pixels(self) -> int:
@@ -126,6 +137,7 @@ class RegionsPanel(Card):
         if self._map is not None and not explain.is_there(experiment, self._map.neuron):
             self._map = None
         self._show_legend()
+        self.probes.show_experiment(experiment)
         self._show_classes()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -137,33 +149,66 @@ class RegionsPanel(Card):
         if snapshot.regions is not None:
             self._regions = snapshot.regions
         self._show_map(snapshot.neuron_map)
-        if snapshot.probes and (snapshot.probes[0].x != self._reading or snapshot.status != "running"):
+        if snapshot.probes and (self._places(snapshot) != self._reading or snapshot.status != "running"):
             self._read(snapshot)
 
     def show_numbers(self, snapshot: Snapshot) -> None:
-        """Show what the probe reads and how far a neuron's values reach, at a readable pace."""
+        """Show what the probes read and how far a neuron's values reach, at a readable pace."""
         if snapshot.experiment.data.dataset == self._row.name:
             self._read(snapshot)
             if self._map is not None:
                 self._show_legend()
 
     def show_focus(self, focus: Focus) -> None:
-        """Stand the probe where it is wanted."""
+        """Stand the probes where they are wanted."""
         self._focus = focus
-        self.view.show_probe(*focus.probe)
+        self.view.show_focus(focus)
         if focus.looked_at is None and self._map is not None:
             self._show_map(None)
+        count = len(focus.probes)
+        self.more.setEnabled(count < MOST_PROBES)
+        self.fewer.setEnabled(count > 1)
+        if count == self.probes.rows.rowCount():
+            self.probes.show_choice(min(focus.active, count - 1))
+
+    def add_probe(self) -> None:
+        """Add a probe under the mouse, or in the middle of the plane."""
+        self._look(self._focus.with_one_more(*self.view.place_under_mouse()))
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours and lengths."""
         super().restyle(theme)
         self._theme = theme
         self._show_classes()
-        self._margins = theme.px(30)
         self.view.restyle(theme)
         self._bar.restyle(theme)
         self.test_points.restyle(theme)
+        self.probes.restyle(theme)
         self._legend.setVerticalSpacing(theme.px(3))
+        self._share_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the list of probes more rows where there is room for them."""
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        if self._theme is not None:
+            is_roomy = self.height() >= self.width() + self._theme.px(ROOMY)
+            is_low = self.height() < self._theme.px(LOW)
+            self.probes.show_at_most(MOST_PROBES if is_roomy else 1 if is_low else FEW_ROWS)
+
+    def _chip(self, text: str, name: str, accessible: str, tip: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setAccessibleName(accessible)
+        button.setToolTip(tip)
+        button.setProperty("chip", True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _places(self, snapshot: Snapshot) -> tuple[object, ...]:
+        return tuple(reading.x for reading in snapshot.probes)
 
     def _show_map(self, found: NeuronMap | None) -> None:
         """Show the map of the neuron that is looked at; until it is there keep the picture, so that nothing flashes."""
@@ -195,16 +240,10 @@ class RegionsPanel(Card):
             label.setText(text)
 
     def _read(self, snapshot: Snapshot) -> None:
-        if not snapshot.probes:
-            return
-        reading = snapshot.probes[min(self._focus.active, len(snapshot.probes) - 1)]
-        self._reading = reading.x
-        place, said, actual = probe_words(self._experiment, reading)
-        longest = f"probe (−00.0, −00.0)   {said}   {actual}00"
-        fits = self.probe_label.fontMetrics().horizontalAdvance(longest) <= self.width() - self._margins
-        text = f"{place}   {said}{'   ' if fits else chr(10)}{actual}"
-        if text != self.probe_label.text():
-            self.probe_label.setText(text)
+        """Show the readings, once the worker has taken all probes of now."""
+        self._reading = self._places(snapshot)
+        if len(snapshot.probes) == len(self._focus.probes):
+            self.probes.show_readings(snapshot.experiment, snapshot.probes, self._focus)
 
     def _show_classes(self) -> None:
         """Name the classes by shape and colour; the regions grow pale where two of them are close."""
@@ -217,9 +256,15 @@ class RegionsPanel(Card):
         )
         self.classes_label.setText(" &nbsp; ".join(parts))
 
-    def _move_probe(self, x1: float, x2: float) -> None:
-        self._focus = self._focus.with_probe(x1, x2)
-        self.look.emit(self._focus)
+    def _choose_probe(self, place: int) -> None:
+        self._look(self._focus.with_active(place))
+
+    def _remove_probe(self) -> None:
+        self._look(self._focus.with_one_less())
+
+    def _look(self, focus: Focus) -> None:
+        self._focus = focus
+        self.look.emit(focus)
 
 
 def legend_words(experiment: Experiment) -> tuple[str, str, str]:
@@ -235,21 +280,6 @@ def legend_words(experiment: Experiment) -> tuple[str, str, str]:
 def range_words(shown: NeuronMap) -> tuple[str, str, str]:
     """Give what stands below the colours of a neuron's map: its lowest, middle and highest value."""
     return tuple(_figure(float(f"{v:.3g}")) for v in (shown.low, (shown.low + shown.high) / 2, shown.high))  # type: ignore[return-value]  # three
-
-
-def probe_words(experiment: Experiment, reading: ProbeReading) -> tuple[str, str, str]:
-    """Say where the probe stands, what the network answers there, and what is right by the data's rule."""
-    x1, x2 = (f"{value:.1f}".replace("-", "−") for value in reading.x)
-    place = f"probe ({x1}, {x2})"
-    names = DATASETS[experiment.data.dataset].class_names
-    said = f"ŷ = {round(reading.prediction, 2) + 0.0:.2f}".replace("-", "−")
-    if len(reading.predictions) > 1 and reading.answer is not None:
-        said = f"ŷ = {reading.answer} ({names[reading.answer]}, {reading.prediction:.2f})".replace("-", "−")
-    if reading.actual is None:
-        return place, said, ""
-    if answers.is_regression(experiment):
-        return place, said, f"actual {round(reading.actual, 2) + 0.0:.2f}".replace("-", "−")
-    return place, said, f"actual {int(reading.actual)} ({names[int(reading.actual)]})"
 
 
 def _figure(value: float) -> str:

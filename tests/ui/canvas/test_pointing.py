@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 
 from playground import edits
 from playground.session import Play
@@ -49,7 +49,7 @@ def test_pointing_at_a_neuron_shows_its_map_large_and_leaving_restores_the_regio
     hand.point(hand.neuron(*neuron))
     qtbot.waitUntil(lambda: shows(window, neuron))
     assert window.regions.title == title
-    assert window.findChild(QLabel, "probeReading").isVisible()
+    assert window.regions.probes.isVisible()
     hand.leave()
 
     assert np.array_equal(plane(window), before)

@@ -1,0 +1,70 @@
+"""The data points on the plane: stamps of their class's shape and colour, test points with a dark outline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+
+from playground.datasets import Dataset
+from playground.snapshot import Points
+from ui.panels.ground import Ground
+from ui.points import Stamps
+from ui.theme import Theme
+
+CROWD = 20_000
+"""From so many points on, those of one kind that cover the same spot of SPOT pixels are drawn once."""
+SPOT = 2
+
+
+def stamp_size(count: int, theme: Theme, ground: Ground) -> int:
+    """Give how large so many points are drawn, in pixels."""
+    size = theme.px(8 if count <= 800 else 6 if count <= 3000 else 3)
+    return max(3, min(size, round(ground.frame.width() / 26)))
+
+
+def draw_points(
+    painter: QPainter, theme: Theme, ground: Ground, row: Dataset, points: Points, *, shows_test: bool, ratio: float
+) -> None:
+    """Draw the points that lie on the plane, the test points on top."""
+    size = stamp_size(len(points.y), theme, ground)
+    outline = max(min(theme.scale * (1.4 if size > 4 else 0.5), size * 0.18), 0.5)
+    stamps = Stamps(theme, ratio, size, outline)
+    x, y = pixels_of(points.x, ground)
+    frame = ground.frame
+    inside = (x >= frame.left()) & (x <= frame.right()) & (y >= frame.top()) & (y <= frame.bottom())
+    lowest, highest = row.values
+    for is_test in (False, True):
+        if is_test and not shows_test:
+            continue
+        chosen = np.flatnonzero(inside & (points.is_test == is_test))
+        for place in _thinned(chosen, x, y, points.y) if len(points.y) > CROWD else chosen:
+            if row.is_regression:
+                stamp = stamps.of_value((float(points.y[place]) - lowest) / (highest - lowest), is_test)
+            else:
+                stamp = stamps.of_class(int(points.y[place]), is_test)
+            painter.drawPixmap(QPointF(x[place] - stamps.half, y[place] - stamps.half), stamp)
+
+
+def pixels_of(places: NDArray[np.float64], ground: Ground) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give where places (n, 2) of the plane are on the screen: x and y, (n,) each."""
+    (left, right), (low, high) = ground.plane
+    frame = ground.frame
+    return (
+        frame.left() + (places[:, 0] - left) / (right - left) * frame.width(),
+        frame.bottom() - (places[:, 1] - low) / (high - low) * frame.height(),
+    )
+
+
+def _thinned(
+    chosen: NDArray[np.int64], x: NDArray[np.float64], y: NDArray[np.float64], kinds: NDArray[Any]
+) -> NDArray[np.int64]:
+    """Of points that cover the same spot, keep the last of each kind; those that are drawn keep their order."""
+    kind = kinds[chosen].astype(np.int64) if kinds.dtype.kind == "i" else np.zeros(len(chosen), np.int64)
+    spot = (kind * 65_536 + (x[chosen] / SPOT).astype(np.int64)) * 65_536 + (y[chosen] / SPOT).astype(np.int64)
+    _, kept = np.unique(spot[::-1], return_index=True)
+    last: NDArray[np.int64] = chosen[np.sort(len(chosen) - 1 - kept)]
+    return last

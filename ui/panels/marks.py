@@ -1,0 +1,67 @@
+"""What is drawn on top of the plane: the probes, and rings around the data points that are looked at."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+
+from ui.focus import letter
+from ui.theme import Theme
+
+PROBE = 8
+"""Radius of a probe in pixels at 100 %."""
+
+
+def draw_probe(
+    painter: QPainter, theme: Theme, centre: QPointF, name: str, *, is_active: bool, is_leaving: bool
+) -> None:
+    """Draw a probe: a cross-hair, or with a name a disc that bears it; the active one keeps the cross-hair's arms."""
+    radius = probe_radius(theme, named=bool(name))
+    color = "danger" if is_leaving else "text"
+    for ink, width in (("card", 4.5), (color, 2.0)):
+        painter.setPen(QPen(theme.color(ink), width * theme.scale))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if not name:
+            painter.drawEllipse(centre, radius, radius)
+        if is_active:
+            _draw_arms(painter, centre, radius * (1.0 if name else 0.45), radius * 1.6)
+    if name:
+        _draw_disc(painter, theme, centre, name, color, is_active=is_active)
+
+
+def probe_radius(theme: Theme, *, named: bool) -> float:
+    """Give a probe's radius in pixels: one with a name is large enough for its letter."""
+    return max(theme.px(PROBE), QFontMetrics(theme.font("small")).height() * 0.58) if named else theme.px(PROBE)
+
+
+def name_of(place: int, count: int) -> str:
+    """Give the letter a probe bears; one that is alone needs none."""
+    return letter(place) if count > 1 else ""
+
+
+def _draw_arms(painter: QPainter, centre: QPointF, inner: float, outer: float) -> None:
+    for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+        start = centre + QPointF(dx * inner, dy * inner)
+        painter.drawLine(QLineF(start, centre + QPointF(dx * outer, dy * outer)))
+
+
+def _draw_disc(painter: QPainter, theme: Theme, centre: QPointF, name: str, color: str, *, is_active: bool) -> None:
+    radius = probe_radius(theme, named=True)
+    painter.setPen(QPen(theme.color("card" if is_active else color), 1.5 * theme.scale))
+    painter.setBrush(theme.color(color if is_active else "card"))
+    painter.drawEllipse(centre, radius, radius)
+    font = theme.font("small")
+    font.setBold(True)
+    painter.setFont(font)
+    painter.setPen(theme.color("card" if is_active else color))
+    box = QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), name)
+
+
+def draw_ring(painter: QPainter, theme: Theme, centre: QPointF, size: float, *, is_pinned: bool) -> None:
+    """Draw a ring around a point; a pinned one is thicker."""
+    radius = size / 2 + theme.px(4)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ink, width in (("card", 4.5), ("text", 2.5 if is_pinned else 1.5)):
+        painter.setPen(QPen(theme.color(ink), width * theme.scale))
+        painter.drawEllipse(centre, radius, radius)

@@ -1,0 +1,88 @@
+"""The list of what the probes read: place, the network's answer, and what is right by the data's rule."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from playground import answers
+from playground.catalog import DATASETS
+from playground.snapshot import ProbeReading
+from playground.spec import Experiment
+from ui.focus import MOST_PROBES, Focus
+from ui.panels.ground import coordinate, place_text
+from ui.panels.marks import name_of
+from ui.widgets.table import Cell, Column, Row, Table
+
+PLACE, SAID, KIND, ACTUAL = range(4)
+
+
+class ProbeTable(Table):
+    """One row for each probe; choosing a row makes its probe the active one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(columns_for(Experiment()), parent)
+        self.setObjectName("probeReadings")
+        self.setAccessibleName("What the probes read")
+        self._most = MOST_PROBES
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Take the headings, and the room they need, from the experiment's data."""
+        self.setColumnHidden(KIND, answers.is_regression(experiment))
+        self.show_columns(columns_for(experiment))
+
+    def show_readings(self, experiment: Experiment, readings: tuple[ProbeReading, ...], focus: Focus) -> None:
+        """Show what the probes read; the active one is selected."""
+        before, names = self.rows.rowCount(), [name_of(place, len(readings)) for place in range(len(readings))]
+        self.show_rows([row_of_words(experiment, *named) for named in zip(names, readings, strict=True)])
+        if len(readings) != before:
+            self._fit()
+        active = min(focus.active, len(readings) - 1)
+        self.show_choice(active)
+        self.scrollTo(self.rows.index(active, 0))
+
+    def show_at_most(self, rows: int) -> None:
+        """Be no higher than so many rows; more of them scroll."""
+        self._most = rows
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self.height_of(min(max(self.rows.rowCount(), 1), self._most)))
+        self._set_widths()
+
+
+def columns_for(experiment: Experiment) -> tuple[Column, ...]:
+    """Give the headings for an experiment's data, each as wide as its longest words."""
+    row = DATASETS[experiment.data.dataset]
+    longest = f"A ({_longest(row.plane[0])}, {_longest(row.plane[1])})"
+    names = max((f"0 {name}" for name in row.class_names), key=len) if row.class_names else ""
+    value = value_text(min(row.values)) if row.is_regression else "0.00"
+    names = value if row.is_regression else names[:12]
+    return (
+        Column("probe", longest, help="Where the probe stands: (x₁, x₂)"),
+        Column("ŷ", value, is_number=True, help="What the network says there"),
+        Column("class", names, help="The class the network says"),
+        Column("actual", names, is_number=row.is_regression, help="What is right there by the rule of the data"),
+    )
+
+
+def row_of_words(experiment: Experiment, name: str, reading: ProbeReading) -> Row:
+    """Give a probe's row; `name` is its letter, "" where it needs none."""
+    row = DATASETS[experiment.data.dataset]
+    said = Cell(value_text(reading.prediction))
+    kind = Cell("–") if reading.answer is None else Cell(f"{reading.answer} {row.class_names[reading.answer]}")
+    actual = Cell("–", help="There is no rule that says what is right here")
+    if reading.actual is not None:
+        known = int(reading.actual)
+        actual = Cell(value_text(reading.actual) if row.is_regression else f"{known} {row.class_names[known]}")
+    return Cell(f"{name} {place_text(reading.x, row.plane)}".strip()), said, kind, actual
+
+
+def value_text(value: float) -> str:
+    """Write a prediction with two decimals; large ones in four digits."""
+    if abs(value) >= 1000:
+        return f"{value:.4g}".replace("-", "−")
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+
+
+def _longest(axis: tuple[float, float]) -> str:
+    return max((coordinate(value, *axis) for value in axis), key=len)
