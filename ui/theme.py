@@ -148,6 +148,14 @@ def apply(app: QApplication, theme: Theme) -> None:
     app.setStyleSheet(stylesheet(theme))
 
 
+def readable_on(ground: QColor) -> QColor:
+    """Give black or white, whichever is read better on a colour: at least 4.58:1 on every one (WCAG's luminance)."""
+    channels = (ground.redF(), ground.greenF(), ground.blueF())
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
+    light = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+    return QColor("#000000" if (light + 0.05) / 0.05 > 1.05 / (light + 0.05) else "#ffffff")
+
+
 def _rgb(color: str) -> int:
     return int(color[1:], 16)
 

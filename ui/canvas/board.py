@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 from playground import answers, catalog
 from playground.snapshot import EdgeGeometry, Snapshot
 from playground.spec import Experiment
-from ui.canvas import geometry
-from ui.canvas.cards import ColumnCard, EndCard, LayerCard
+from ui.canvas import counts, geometry
+from ui.canvas.cards import ColumnCard, EndCard, LayerCard, OutputCard
 from ui.canvas.geometry import INPUTS, OUTPUT, Layout, Sizes
 from ui.canvas.scene import NetworkView
 from ui.theme import Theme
@@ -38,7 +38,7 @@ class Board(QScrollArea):
         self._sheet = QWidget(self)
         self.setWidget(self._sheet)
         self.view = NetworkView(self._sheet)
-        self.inputs, self.output = EndCard("Inputs", self._sheet), EndCard("Output", self._sheet)
+        self.inputs, self.output = EndCard("Inputs", self._sheet), OutputCard(self._sheet)
         self.cards: dict[int, LayerCard] = {}
         self._invitation = QLabel("Drag a Dense layer here", self._sheet)
         self._invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -69,7 +69,8 @@ class Board(QScrollArea):
         self._match_cards(experiment)
         self.inputs.show_text(len(experiment.data.inputs), "")
         output = answers.output_name(experiment.data, experiment.training)
-        self.output.show_text(answers.units(experiment), output)
+        words = counts.layer_in_words(experiment, OUTPUT)
+        self.output.show_output(answers.units(experiment), output, words, experiment.model.output_frozen)
         names = catalog.DATASETS[experiment.data.dataset].class_names[: experiment.data.classes]
         self.view.show_output(output, names if answers.units(experiment) > 1 else ())
         self._gap = self._moved = None
@@ -190,7 +191,7 @@ class Board(QScrollArea):
         for number, layer in enumerate(experiment.model.layers, start=1):
             if layer.id not in self.cards:
                 self._make_card(layer.id)
-            self.cards[layer.id].show_layer(layer, number)
+            self.cards[layer.id].show_layer(layer, number, counts.layer_in_words(experiment, layer.id))
         self._invitation.setVisible(not layers)
         self._order_tabs(tuple(layers))
 
@@ -206,6 +207,7 @@ class Board(QScrollArea):
             return
         self._order = layers
         stops = [widget for layer in layers for widget in self.cards[layer].tab_stops()]
+        stops += [self.output, self.output.open]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 

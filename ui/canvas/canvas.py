@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import count, pairwise
+from itertools import count
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
 from playground import catalog, edits
+from playground.commands import SetNumbers
 from playground.problems import Problem
 from playground.snapshot import EdgeGeometry, Snapshot
-from playground.spec import MOST_LAYERS, Experiment
-from ui.canvas import geometry
+from playground.spec import MOST_LAYERS, OUTPUT, Bias, Experiment, Wire
+from ui.canvas import counts, geometry
 from ui.canvas.board import Board
 from ui.canvas.cards import LayerCard
 from ui.canvas.geometry import Layout
 from ui.canvas.gestures import Gesture, InsertLayer, MoveLayer, PaletteItem, SetOnLayer
 from ui.canvas.ghost import Ghost
+from ui.canvas.sheet import LayerSheet
 from ui.canvas.touch import Touch
 from ui.card import Card
 from ui.focus import Focus
 from ui.theme import Theme
+from ui.widgets import words
 
 DROPPED_RATE = 0.5
 """The dropout rate a layer gets when Dropout is dropped on it."""
@@ -46,6 +49,7 @@ class Canvas(Card):
         self.setObjectName("canvas")
         self.board = Board(self)
         self.body.addWidget(self.board, 1)
+        self.sheet = LayerSheet(self)
         self._experiment = Experiment()
         self._focus = Focus()
         self._theme: Theme | None = None
@@ -59,6 +63,7 @@ class Canvas(Card):
         self.touch = Touch(self.board, self)
         self.touch.looked.connect(self._look_at)
         self.touch.chosen.connect(self._press_column)
+        self._connect_sheet()
 
     # The three ways in, and what the worker should compute
 
@@ -67,14 +72,20 @@ class Canvas(Card):
         if experiment.model.layers != self._experiment.model.layers:
             self.cancel_drag()
         self._experiment = experiment
-        self.subtitle = f"{parameter_count(experiment):,} parameters"
+        self.subtitle = f"{counts.parameter_count(experiment):,} parameters"
+        self.header.subtitle.setToolTip(counts.network_in_words(experiment))
         self.board.show_experiment(experiment)
         self.touch.show_experiment(experiment)
+        self.sheet.show_experiment(experiment)
         self._show_selection()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a moment of training."""
         self.board.show_snapshot(snapshot)
+
+    def show_numbers(self, snapshot: Snapshot) -> None:
+        """Show the weights in numbers, at a pace that can be read."""
+        self.sheet.show_numbers(snapshot)
 
     def show_focus(self, focus: Focus) -> None:
         """Ring the neurons that are looked at, frame the selected layer."""
@@ -87,6 +98,7 @@ class Canvas(Card):
         super().restyle(theme)
         self._theme = theme
         self.board.restyle(theme)
+        self.sheet.restyle(theme)
 
     def edge_geometry(self) -> EdgeGeometry | None:
         """Give where the weights' lines run, for `Wants.edges`."""
@@ -243,6 +255,12 @@ class Canvas(Card):
         place = layers.index(layer)
         if word == "remove":
             self.remove_layer(layer)
+        elif word == "open":
+            self.open_sheet(layer)
+        elif word == "duplicate":
+            self.duplicate_layer(layer)
+        elif word == "freeze":
+            self._freeze(layer, not self._experiment.model.layers[place].frozen)
         elif word in STEPS:
             self.board.cards[layer].step(STEPS[word], is_held)
         elif word.startswith("select"):
@@ -250,6 +268,48 @@ class Canvas(Card):
         elif 0 <= (index := place + (1 if word.endswith("right") else -1)) < len(layers):
             self.move_layer(layer, index)
             self.board.reveal(layer)
+
+    # The layer's sheet
+
+    def open_sheet(self, layer: int) -> None:
+        """Open a layer's sheet below its card; 0 opens the output's."""
+        if layer != OUTPUT:
+            self._select(layer)
+        self.sheet.open_layer(layer, self.board.output if layer == OUTPUT else self.board.cards[layer])
+
+    def duplicate_layer(self, layer: int) -> None:
+        """Put a layer like this one just behind it and select it."""
+        before = set(self._ids())
+        label = f"Duplicate layer {self._number(layer)}"
+        self._propose(lambda: edits.duplicate_layer(self._experiment, layer), label)
+        for added in set(self._ids()) - before:
+            self._select(added)
+
+    def _connect_sheet(self) -> None:
+        self.board.output.opened.connect(self.open_sheet)
+        self.sheet.frozen.connect(self._freeze)
+        self.sheet.duplicated.connect(self.duplicate_layer)
+        self.sheet.removed.connect(self.remove_layer)
+        self.sheet.drawn.connect(self._draw_layer)
+        self.sheet.typed.connect(self._set_number)
+        self.sheet.refused.connect(self._refuse_typed)
+
+    def _freeze(self, layer: int, is_frozen: bool) -> None:
+        name = "the output" if layer == OUTPUT else f"layer {self._number(layer)}"
+        label = f"Freeze {name}" if is_frozen else f"Let training change {name}"
+        self._propose(lambda: edits.set_frozen(self._experiment, layer, is_frozen), label)
+
+    def _draw_layer(self, layer: int, name: str, settings: dict[str, float], merge_key: str) -> None:
+        how = catalog.INITIALIZERS[name].label if name else "as the network"
+        label = f"Draw first weights of layer {self._number(layer)}: {how}"
+        make = lambda: edits.set_layer_initialization(self._experiment, layer, name, **settings)  # noqa: E731
+        self._propose(make, label, merge_key)
+
+    def _set_number(self, number: Wire | Bias, value: float, name: str) -> None:
+        self.command.emit(SetNumbers(((number, value),), f"Set {name} to {words.number(value, 4)}"))
+
+    def _refuse_typed(self, fault: str) -> None:
+        self.refuse(fault, "The old value was put back.")
 
     # Inner workings
 
@@ -305,9 +365,3 @@ class Canvas(Card):
             self._ghost.vanish()
             self._ghost = None
         return gesture
-
-
-def parameter_count(experiment: Experiment) -> int:
-    """Count all weights and biases."""
-    sizes = list(geometry.columns_of(experiment).values())
-    return sum((before + 1) * after for before, after in pairwise(sizes))

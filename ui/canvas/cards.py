@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QLabel, QMenu, QWidget
 
 from playground.spec import Layer
-from ui.canvas.fields import ActivationChooser, DropoutField, StepButton, UnitsField
+from ui.canvas.fields import ActivationChooser, DropoutField, Mark, OpenButton, StepButton, UnitsField
 from ui.canvas.gestures import MouseDrag
 from ui.theme import Theme
 
 KEYS = {
     "Del": "remove", "Backspace": "remove", "Left": "select previous", "Right": "select next",
     "Ctrl+Left": "move left", "Ctrl+Right": "move right", "+": "more", "-": "fewer",
+    "Return": "open", "Enter": "open", "F2": "open", "Ctrl+D": "duplicate",
 }  # fmt: skip
 """What the keys do on a layer card that has the focus."""
+MENU = (("Open …", "open"), ("Duplicate", "duplicate"), ("Remove", "remove"))
+"""The context menu's words, and what they stand for."""
 
 
 class ColumnCard(QWidget):
@@ -32,6 +45,10 @@ class ColumnCard(QWidget):
     def rows(self, is_wide: bool) -> list[list[QWidget]]:  # noqa: ARG002  # only layers have two forms
         """Give the widgets of each row in the wide or the compact form."""
         return [[self.title]]
+
+    def left_margin(self) -> int:
+        """Give the room before the rows."""
+        return self._px(8)
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme's letters, colours and lengths."""
@@ -51,7 +68,7 @@ class ColumnCard(QWidget):
         space, margin = self._px(6), self._px(8)
         width = max(sum(size.width() for size in row) + space * (len(row) - 1) for row in rows)
         height = sum(max(size.height() for size in row) for row in rows) + self._px(4) * (len(rows) - 1)
-        return QSize(width + 2 * margin, height + 2 * self._px(7))
+        return QSize(width + margin + self.left_margin(), height + 2 * self._px(7))
 
     def set_form(self, is_wide: bool) -> None:
         """Take the wide or the compact form."""
@@ -83,7 +100,7 @@ class ColumnCard(QWidget):
         top, margin, space = self._px(7), self._px(8), self._px(6)
         for row in self.rows(self._is_wide):
             height = max(widget.sizeHint().height() for widget in row)
-            left = margin
+            left = self.left_margin()
             for widget in row:
                 size = widget.sizeHint()
                 widget.setGeometry(QRect(left, top + (height - size.height()) // 2, size.width(), size.height()))
@@ -128,8 +145,62 @@ class EndCard(ColumnCard):
         """Leave the number beside the name."""
 
 
+class OutputCard(EndCard):
+    """The card of the output: its sheet holds its weights and whether they are frozen. `opened` carries its id, 0."""
+
+    opened = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("Output", parent)
+        self.setObjectName("outputCard")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.mark, self.open = Mark(self), OpenButton(self)
+        self.open.setObjectName("openOutput")
+        self.open.setAccessibleName("Open the output's sheet")
+        self.open.clicked.connect(self._open)
+
+    def rows(self, is_wide: bool) -> list[list[QWidget]]:
+        """Give name, number and the button, then the word."""
+        marked = [self.mark] if not self.mark.isHidden() else []
+        first, *rest = super().rows(is_wide)
+        return [[*first, *marked, self.open], *rest]
+
+    def show_output(self, units: int, note: str, parameters: str, is_frozen: bool) -> None:
+        """Show how many outputs there are, of which kind, and what they are made of."""
+        self.mark.setVisible(is_frozen)
+        self.show_text(units, note)
+        self.setAccessibleName(f"Output: {units}, {note}{', frozen' if is_frozen else ''}")
+        self.setToolTip(f"Output, {note}. {parameters}\nEnter or … opens its weights")
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's letters, colours and lengths."""
+        self.mark.restyle(theme)
+        self.open.restyle(theme)
+        super().restyle(theme)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the sheet with Enter or F2."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            self._open()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open the sheet."""
+        event.accept()
+        self._open()
+
+    def _spread(self, row: list[QWidget], room: int) -> None:
+        """Put the button at the right."""
+        if row[-1] is self.open and room > 0:
+            self.open.move(self.open.x() + room, self.open.y())
+
+    def _open(self) -> None:
+        self.opened.emit(0)
+
+
 class LayerCard(ColumnCard):
-    """A hidden layer: units, activation, dropout; selected by a click, dragged by its ground or title.
+    """A hidden layer: units, activation, dropout; selected by a click, dragged by its grip, ground or title.
 
     Signals carry the layer's id first. `units_chosen` ends with whether the change goes on from one just before (a
     key or button held down), `key` carries one of the words of KEYS and whether the key repeats.
@@ -150,22 +221,35 @@ class LayerCard(ColumnCard):
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.fewer, self.units, self.more = StepButton(-1, self), UnitsField(self), StepButton(1, self)
         self.activation, self.dropout = ActivationChooser(self), DropoutField(self)
+        self.mark, self.open = Mark(self), OpenButton(self)
         self._name_children()
         self.drag = MouseDrag(self)
         self._connect()
 
     def rows(self, is_wide: bool) -> list[list[QWidget]]:
         """Two rows side by side when there is room, else four."""
+        marked = [self.mark] if not self.mark.isHidden() else []
         if is_wide:
-            return [[self.title, self.units, self.fewer, self.more], [self.activation, self.dropout]]
-        return [[self.title], [self.fewer, self.units, self.more], [self.activation], [self.dropout]]
+            first = [self.title, self.units, *marked, self.fewer, self.more, self.open]
+            return [first, [self.activation, self.dropout]]
+        return [
+            [self.title, *marked, self.open],
+            [self.fewer, self.units, self.more],
+            [self.activation],
+            [self.dropout],
+        ]
+
+    def left_margin(self) -> int:
+        """Leave room for the grip."""
+        return self._px(16)
 
     def tab_stops(self) -> tuple[QWidget, ...]:
         """Give the card and its fields in the order of the Tab key."""
-        return (self, self.fewer, self.units, self.more, self.activation, self.dropout)
+        return (self, self.fewer, self.units, self.more, self.open, self.activation, self.dropout)
 
-    def show_layer(self, layer: Layer, number: int) -> None:
-        """Show a layer's values without reporting them as edits."""
+    def show_layer(self, layer: Layer, number: int, parameters: str = "") -> None:
+        """Show a layer's values without reporting them as edits; `parameters` says how many it has."""
+        self.mark.setVisible(layer.frozen)
         for field in (self.units, self.dropout):
             field.blockSignals(True)
         self.units.setValue(layer.units)
@@ -175,10 +259,11 @@ class LayerCard(ColumnCard):
         self.dropout.dress()
         self.activation.show_choice(layer.activation)
         self._settle()
-        self.setAccessibleName(f"Layer {number}: Dense, {layer.units} neurons")
+        self.open.setAccessibleName(f"Open the sheet of layer {number}")
+        self.setAccessibleName(f"Layer {number}: Dense, {layer.units} neurons{', frozen' if layer.frozen else ''}")
         self.setToolTip(
-            f"Layer {number}. Drag it sideways to reorder it, or out of the network to remove it.\n"
-            "Keys: ← → select, Ctrl+← Ctrl+→ move, + − neurons, Del removes"
+            f"Layer {number}. {parameters}\nDrag it sideways to reorder it, or out of the network to remove it.\n"
+            "Keys: ← → select, Ctrl+← Ctrl+→ move, + − neurons, Enter opens, Ctrl+D duplicates, Del removes"
         )
 
     def restyle(self, theme: Theme) -> None:
@@ -186,9 +271,17 @@ class LayerCard(ColumnCard):
         self.setStyleSheet(_card_style(theme))
         for field in (self.units, self.activation, self.dropout):
             field.setFont(theme.font("small"))
-        self.fewer.restyle(theme)
-        self.more.restyle(theme)
+        for part in (self.fewer, self.more, self.open, self.mark):
+            part.restyle(theme)
         super().restyle(theme)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the card and the grip by which it is dragged."""
+        super().paintEvent(event)
+        if self._theme is not None:
+            side, middle = self._px(14), self.title.geometry().center().y()
+            grip = QRect(self._px(2), middle - side // 2, side, side)
+            self._theme.icon("grip", "muted").paint(QPainter(self), grip)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Turn a key of KEYS into its word."""
@@ -204,6 +297,22 @@ class LayerCard(ColumnCard):
         """Keep the press: what follows may be a drag."""
         event.accept()
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open the sheet."""
+        event.accept()
+        self._open()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the layer."""
+        menu = QMenu(self)
+        menu.setObjectName("layerMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, word in MENU:
+            menu.addAction(text).setData(word)
+        menu.addAction("Let training change it" if not self.mark.isHidden() else "Freeze").setData("freeze")
+        menu.triggered.connect(self._take_word)
+        menu.popup(event.globalPos())
+
     def _settle(self) -> None:
         super()._settle()
         if self._is_wide:  # the activation's word begins under the title's
@@ -217,11 +326,12 @@ class LayerCard(ColumnCard):
         self.dropout.valueChanged.connect(self._choose_dropout)
         self.drag.clicked.connect(self._select)
         self.drag.started.connect(self._report_drag)
+        self.open.clicked.connect(self._open)
 
     def _name_children(self) -> None:
         names = {
             self.fewer: "fewerUnits", self.units: "units", self.more: "moreUnits",
-            self.activation: "activation", self.dropout: "dropout",
+            self.activation: "activation", self.dropout: "dropout", self.open: "openLayer",
         }  # fmt: skip
         for widget, name in names.items():
             widget.setObjectName(f"{name}{self.layer}")
@@ -242,6 +352,12 @@ class LayerCard(ColumnCard):
 
     def _choose_dropout(self, rate: float) -> None:
         self.dropout_chosen.emit(self.layer, round(rate, 2))
+
+    def _open(self) -> None:
+        self.key.emit(self.layer, "open", False)
+
+    def _take_word(self, action: QAction) -> None:
+        self.key.emit(self.layer, action.data(), False)
 
     def _report_drag(self) -> None:
         self.drag_started.emit(self.layer)

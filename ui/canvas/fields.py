@@ -1,9 +1,9 @@
-"""The small fields of a layer card: neurons by number, dropout by rate, the activation by name."""
+"""The small parts of a layer card: neurons by number, dropout by rate, the activation by name, buttons, a mark."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QWheelEvent
+from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QMenu, QSpinBox, QToolButton, QWidget
 
 from playground import catalog
@@ -173,3 +173,50 @@ class StepButton(QToolButton):
     def _report(self) -> None:
         self.stepped.emit(self._step, self._is_held)
         self._is_held = self.isDown()
+
+
+class OpenButton(QToolButton):
+    """The … that opens a layer's sheet."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._side = 22
+        self.setProperty("flat", True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setToolTip("First weights, freezing, duplicating, and the weights in numbers (Enter)")
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the theme's icon and size."""
+        self.setIcon(theme.icon("more", "muted"))
+        self.setIconSize(QSize(theme.px(16), theme.px(16)))
+        self._side = theme.px(22)
+        self.setFixedSize(self._side, self._side)
+
+    def sizeHint(self) -> QSize:
+        """Be a small square."""
+        return QSize(self._side, self._side)
+
+
+class Mark(QWidget):
+    """The snowflake of a frozen layer."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme: Theme | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the theme's colour and size."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Be as large as a letter."""
+        side = self._theme.px(14) if self._theme else 14
+        return QSize(side, side)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw it."""
+        if self._theme is not None:
+            self._theme.icon("snowflake", "accent").paint(QPainter(self), self.rect())

@@ -24,7 +24,6 @@ from playground.spec import (
     Experiment,
 )
 from ui.panels.training_controls import (
-    OwnSettings,
     PenaltyButton,
     ScheduleButton,
     StopButton,
@@ -35,6 +34,7 @@ from ui.panels.training_controls import (
 from ui.theme import Theme
 from ui.widgets import words
 from ui.widgets.chooser import Captioned, Chooser, NumberChooser
+from ui.widgets.own_settings import OwnSettings
 
 RULE_DEFAULTS = {"never": 1000.0, "steps": 1000.0, "epochs": 30.0, "loss": 0.01, "gradient": 0.01, "change": 1e-6}
 PENALTY_PARAMS = {"l1": L1, "l2": L2, "patience": PATIENCE, "minimum": MINIMUM}
