@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from engine.losses import LOSSES, Output, Task, code_of
-from playground.datasets import DATASETS
+from playground.datasets import row_of
 from playground.spec import Data, Experiment, Training
 
 
 def task(data: Data) -> Task:
     """Say what there is to learn: two classes, more classes, or a value."""
-    if DATASETS[data.dataset].is_regression:
+    if row_of(data).is_regression:
         return "value"
     return "two classes" if data.classes == 2 else "classes"
 
@@ -51,7 +51,7 @@ def units(experiment: Experiment) -> int:
 
 def span(experiment: Experiment) -> tuple[float, float]:
     """Give the values ŷ is coloured by, from lowest to highest."""
-    return output(experiment).span or DATASETS[experiment.data.dataset].values
+    return output(experiment).span or row_of(experiment.data).values
 
 
 def middle(experiment: Experiment) -> float:

@@ -25,10 +25,12 @@ def fresh(experiment: Experiment) -> RunState:
 def starts_anew(old: Experiment, new: Experiment) -> bool:
     """Say whether an edit is one that begins a new run.
 
-    That is another kind of data, another number of outputs, another initialization, or new weights.
+    That is another kind of data, values instead of classes, another number of outputs, another initialization, or new
+    weights.
     """
     return (
         old.data.dataset != new.data.dataset
+        or answers.is_regression(old) != answers.is_regression(new)
         or old.model.initialization != new.model.initialization
         or old.model.initialization_settings != new.model.initialization_settings
         or _draws_layers_anew(old, new)

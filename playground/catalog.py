@@ -30,7 +30,7 @@ TABLES: dict[str, Mapping[str, Row]] = {
     "schedules": SCHEDULES,
 }
 SETTINGS: dict[str, tuple[Param, ...]] = {
-    "data": (spec.CLASSES, spec.POINTS, spec.NOISE, spec.TRAIN_SHARE, spec.SEED),
+    "data": (spec.CLASSES, spec.POINTS, spec.NOISE, spec.LABEL_NOISE, spec.TRAIN_SHARE, spec.SEED),
     "layer": (spec.UNITS, spec.DROPOUT),
     "training": (spec.LEARNING_RATE, spec.BATCH, spec.L1, spec.L2, spec.CLIP),
     "early_stopping": (spec.PATIENCE, spec.MINIMUM),
@@ -47,7 +47,8 @@ def as_json() -> dict[str, Any]:
         entry["outputs"] = [{"name": output.name, "tasks": list(output.tasks)} for output in row.outputs]
     for data, entry in zip(DATASETS.values(), tables["datasets"], strict=True):
         entry["task"] = "value" if data.is_regression else "classes"
-        entry["most_classes"] = data.most_classes
+        entry["most_classes"], entry["dimension"] = data.most_classes, data.dimension
+        entry["is_drawn"] = data.place is not None
     return {**tables, "settings": settings, "limits": limits}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playground import answers
+from playground.datasets import OWN
 from playground.spec import Experiment, Layer, Model
 
 
@@ -26,17 +28,24 @@ def _fields(old: Experiment, new: Experiment) -> list[str]:
         ("minimum improvement", old.training.early_stopping.minimum, new.training.early_stopping.minimum),
         ("classes", old.data.classes, new.data.classes),
         ("points", old.data.points, new.data.points),
-        ("noise", old.data.noise, new.data.noise),
+        ("position noise", old.data.noise, new.data.noise),
+        (_label_noise(new), old.data.label_noise, new.data.label_noise),
         ("training share", old.data.train_share, new.data.train_share),
         ("data seed", old.data.seed, new.data.seed),
         ("data", old.data.dataset, new.data.dataset),
     ]
     words = [f"{name} {_text(before)} → {_text(after)}" for name, before, after in pairs if before != after]
+    if old.data.dataset == new.data.dataset == OWN and old.data.own != new.data.own:
+        words.append("own points changed")
     if old.training.optimizer == new.training.optimizer:
         words += _own(old.training.settings, new.training.settings)
     if old.training.schedule == new.training.schedule:
         words += _own(old.training.schedule_settings, new.training.schedule_settings)
     return words
+
+
+def _label_noise(experiment: Experiment) -> str:
+    return "value noise" if answers.is_regression(experiment) else "label noise"
 
 
 def _inputs(old: Experiment, new: Experiment) -> list[str]:

@@ -11,7 +11,9 @@ import msgspec
 from engine.rows import Param
 from playground import answers, spec
 from playground.catalog import ACTIVATIONS, DATASETS, FEATURES, INITIALIZERS, LOSSES, OPTIMIZERS, SCHEDULES, Row
-from playground.features import in_order
+from playground.check_own import checked
+from playground.datasets import OWN, row_of
+from playground.features import fitting, in_order
 from playground.problems import BadValue
 from playground.spec import Data, Experiment, Layer, Model, Training, Wire
 
@@ -19,8 +21,8 @@ LARGEST_ID = 2**31 - 1
 LONGEST_NAME = 40
 """Characters of a foreign name that a message shows."""
 SINGLE_VALUES = (
-    spec.CLASSES, spec.POINTS, spec.NOISE, spec.TRAIN_SHARE, spec.SEED, spec.LEARNING_RATE, spec.BATCH, spec.L1,
-    spec.L2, spec.CLIP, spec.PATIENCE, spec.MINIMUM,
+    spec.CLASSES, spec.POINTS, spec.NOISE, spec.LABEL_NOISE, spec.TRAIN_SHARE, spec.SEED, spec.LEARNING_RATE,
+    spec.BATCH, spec.L1, spec.L2, spec.CLIP, spec.PATIENCE, spec.MINIMUM,
 )  # fmt: skip
 
 
@@ -39,22 +41,47 @@ def check(experiment: Experiment) -> Experiment:
 
 def _data(data: Data) -> Data:
     _choice(data.dataset, DATASETS, "data.dataset", "data set")
-    for param in (spec.CLASSES, spec.POINTS, spec.NOISE, spec.TRAIN_SHARE, spec.SEED):
+    for param in (spec.CLASSES, spec.POINTS, spec.NOISE, spec.LABEL_NOISE, spec.TRAIN_SHARE, spec.SEED):
         _number(param, getattr(data, param.name), "data.")
-    row = DATASETS[data.dataset]
-    if data.classes > row.most_classes:
-        has = "holds values, so classes must stay 2" if row.is_regression else f"has {row.most_classes} classes"
+    own = None if data.own is None else checked(data.own)
+    data = msgspec.structs.replace(
+        data, own=own, noise=float(data.noise), label_noise=float(data.label_noise), train_share=float(data.train_share)
+    )
+    _classes(data)
+    return msgspec.structs.replace(data, inputs=_inputs(data))
+
+
+def _classes(data: Data) -> None:
+    row = row_of(data)
+    if data.dataset == OWN and data.own is None:
+        happened = "“own” has no points; they belong into data.own, or choose another data set"
+        raise BadValue(happened, path="data.own", where=_where("Own points", "data.own"))
+    has = "holds values, so classes must stay 2" if row.is_regression else f"has {row.most_classes} classes"
+    is_wrong = data.classes > row.most_classes
+    if data.dataset == OWN and not row.is_regression:
+        has, is_wrong = f"names {len(row.class_names)} classes", data.classes != len(row.class_names)
+    if is_wrong:
         happened = f"“{data.dataset}” {has}, found {data.classes}"
         raise BadValue(happened, path="data.classes", where=_where("Classes", "data.classes"))
+
+
+def _inputs(data: Data) -> tuple[str, ...]:
+    """Give the inputs in order; refuse what is unknown, named twice, or not there in data of one dimension."""
+    row = row_of(data)
+    known = fitting(row.dimension)
     for place, name in enumerate(data.inputs[: len(FEATURES) + 1]):
-        _choice(name, FEATURES, f"data.inputs[{place}]", "input")
+        path = f"data.inputs[{place}]"
+        _choice(name, FEATURES, path, "input")
+        if name not in known:
+            happened = (
+                f"“{name}” needs x₂, and “{data.dataset}” is a curve over x₁ alone; these fit: {', '.join(known)}"
+            )
+            raise BadValue(happened, path=path, where=_where("Input", path))
     if not data.inputs:
         raise BadValue("the network needs at least one input", path="data.inputs", where="Inputs (data.inputs)")
     if len(set(data.inputs)) != len(data.inputs):
         raise BadValue("an input is named twice", path="data.inputs", where="Inputs (data.inputs)")
-    return msgspec.structs.replace(
-        data, inputs=in_order(data.inputs), noise=float(data.noise), train_share=float(data.train_share)
-    )
+    return in_order(data.inputs)
 
 
 def _model(model: Model) -> Model:
@@ -224,5 +251,7 @@ def place_in_words(path: str) -> str:
     layer = re.match(r"model\.layers\[(\d+)\]", path)
     if layer:
         return _where(f"Layer {int(layer.group(1)) + 1}", path)
+    if path.startswith("data.own"):
+        return _where("Own points", path)
     labels = {param.name: param.label for param in SINGLE_VALUES}
     return _where(labels.get(path.rpartition(".")[2], ""), path) if path else "Experiment"

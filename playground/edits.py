@@ -9,8 +9,11 @@ from msgspec.structs import replace
 from playground import answers, wires
 from playground.catalog import DATASETS
 from playground.check import check
+from playground.check_own import checked
+from playground.datasets import OWN, row_of
+from playground.features import fitting
 from playground.problems import BadValue
-from playground.spec import MOST_LAYERS, OUTPUT, EarlyStopping, Experiment, Layer, Stop, Wire
+from playground.spec import MOST_LAYERS, OUTPUT, EarlyStopping, Experiment, Layer, Own, Stop, Wire
 
 
 def insert_layer(experiment: Experiment, position: int, layer: Layer | None = None) -> Experiment:
@@ -69,11 +72,32 @@ def toggle_input(experiment: Experiment, name: str) -> Experiment:
 
 
 def choose_dataset(experiment: Experiment, name: str) -> Experiment:
-    """Take another data set; a story that was shipped with a seed sets all seeds to it."""
-    most = DATASETS[name].most_classes if name in DATASETS else experiment.data.classes
-    changed = set_data(experiment, dataset=name, classes=min(experiment.data.classes, most))
-    seed = DATASETS[name].shipped_seed
-    return changed if seed is None or name == experiment.data.dataset else set_seeds(changed, seed)
+    """Take another data set; a story that was shipped with a seed sets all seeds to it.
+
+    A curve over x₁ alone drops the inputs that need x₂; data that has x₂ gets it back as an input.
+    """
+    data = experiment.data
+    if name not in DATASETS or name == data.dataset:
+        return set_data(experiment, dataset=name)
+    row = row_of(replace(data, dataset=name))
+    classes = len(row.class_names) if name == OWN and not row.is_regression else min(data.classes, row.most_classes)
+    inputs = inputs_for(data.inputs, row_of(data).dimension, row.dimension)
+    changed = set_data(experiment, dataset=name, classes=classes, inputs=inputs)
+    return changed if row.shipped_seed is None else set_seeds(changed, row.shipped_seed)
+
+
+def set_own(experiment: Experiment, own: Own) -> Experiment:
+    """Take own points: they are shown, and trained on from now on."""
+    classes = len(own.class_names) if own.task == "classes" else 2
+    inputs = inputs_for(experiment.data.inputs, row_of(experiment.data).dimension, 2)
+    return set_data(experiment, dataset=OWN, own=own, classes=classes, inputs=inputs)
+
+
+def inputs_for(inputs: tuple[str, ...], old_dimension: int, dimension: int) -> tuple[str, ...]:
+    """Give the inputs that data of another dimension has, never none."""
+    if dimension > old_dimension:
+        return (*inputs, "x2") if "x2" not in inputs else inputs
+    return tuple(name for name in inputs if name in fitting(dimension)) or ("x1",)
 
 
 def set_seeds(experiment: Experiment, seed: int) -> Experiment:
@@ -83,11 +107,13 @@ def set_seeds(experiment: Experiment, seed: int) -> Experiment:
 
 
 def set_data(experiment: Experiment, **fields: Any) -> Experiment:
-    """Change fields of the data block: dataset, classes, points, noise, train_share, seed, inputs.
+    """Change fields of the data block: dataset, classes, points, noise, label_noise, train_share, seed, inputs, own.
 
     Where the loss no longer fits what is to be learned, the usual one for it is taken.
     """
     data = replace(experiment.data, **fields)
+    if data.own is not None:
+        data = replace(data, own=checked(data.own))
     if data.dataset not in DATASETS:
         return check(replace(experiment, data=data))
     loss, output = experiment.training.loss, answers.output_name(experiment.data, experiment.training)

@@ -42,7 +42,7 @@ class Painter:
         self._work, self._chunk = work, chunk
         self._code = answers.code(experiment)
         self._outputs = answers.units(experiment)
-        self._plane = datasets.DATASETS[experiment.data.dataset].plane
+        self._plane = datasets.row_of(experiment.data).plane
         self._grids: dict[int, Floats] = {}
         self._input_maps: tuple[int, Colours, Pixels] | None = None
         self._ramps: dict[tuple[int, ...], Pixels] = {}
@@ -171,7 +171,8 @@ class Painter:
         """Read the network's answer at a place of the plane."""
         x = np.array([place], np.float64)
         data = self._experiment.data
-        actual = float(datasets.DATASETS[data.dataset].truth(x, data.classes)[0])
+        truth = datasets.row_of(data).truth
+        actual = None if truth is None else float(truth(x, data.classes)[0])
         said = tuple(float(value) for value in self._ask(theta, self._inputs_at(x))[:, 0])
         return reading(self._experiment, place, said, actual)
 

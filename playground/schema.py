@@ -18,6 +18,7 @@ def schema() -> dict[str, Any]:
         for param in params:
             _limit(components[name]["properties"][param.name], param)
     _enumerate(components)
+    _limit_own(components["Own"]["properties"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An experiment of the neural-network playground",
@@ -37,7 +38,7 @@ def schema() -> dict[str, Any]:
 
 def _limits() -> dict[str, tuple[Param, ...]]:
     return {
-        "Data": (spec.CLASSES, spec.POINTS, spec.NOISE, spec.TRAIN_SHARE, spec.SEED),
+        "Data": (spec.CLASSES, spec.POINTS, spec.NOISE, spec.LABEL_NOISE, spec.TRAIN_SHARE, spec.SEED),
         "Model": (spec.SEED,),
         "Layer": (spec.UNITS, spec.DROPOUT),
         "Training": (spec.LEARNING_RATE, spec.BATCH, spec.L1, spec.L2, spec.CLIP, spec.SEED),
@@ -56,6 +57,17 @@ def _limit(field: dict[str, Any], param: Param) -> None:
             option["const"] = "all"
     target["exclusiveMinimum" if param.above_low else "minimum"] = param.low
     target["maximum"] = param.high
+
+
+def _limit_own(fields: dict[str, Any]) -> None:
+    fields["task"]["enum"] = list(spec.OWN_TASKS)
+    fields["class_names"]["maxItems"] = spec.CLASSES.high
+    for name in ("x1", "x2", "y"):
+        fields[name].update(minItems=2, maxItems=spec.MOST_OWN_POINTS)
+        fields[name]["items"].update(minimum=-spec.LARGEST_NUMBER, maximum=spec.LARGEST_NUMBER)
+    texts = (fields["target"], fields["source"], fields["class_names"]["items"], *fields["axes"]["prefixItems"])
+    for text in texts:
+        text["maxLength"] = spec.LONGEST_TEXT
 
 
 def _enumerate(components: dict[str, Any]) -> None:

@@ -22,11 +22,20 @@ POINTS = Param(
 )
 NOISE = Param(
     name="noise",
-    label="Noise",
+    label="Position noise",
     default=0.0,
     low=0.0,
     high=1.0,
-    help="How far points stray from their class's shape: 0 is clean, 1 is hopeless.",
+    help="Moves the points; their class or value stays what it was: 0 is clean, 1 is hopeless.",
+)
+LABEL_NOISE = Param(
+    name="label_noise",
+    label="Label noise",
+    default=0.0,
+    low=0.0,
+    high=0.5,
+    help="The share of the points that bear the label of another class; they stay where they are. For values: the"
+    " standard deviation added to them, as a share of their range.",
 )
 TRAIN_SHARE = Param(
     name="train_share",
@@ -87,7 +96,7 @@ CLASSES = Param(
     kind="int",
     default=2,
     low=2,
-    high=6,
+    high=8,
     help="How many classes the points belong to.",
 )
 CLIP = Param(
@@ -136,20 +145,51 @@ OUTPUT, INPUTS = 0, -1
 """What stands for a layer where an end of the network is meant; hidden layers have ids from 1."""
 MOST_CLASSES = 8
 """The most outputs a network may have."""
+MOST_OWN_POINTS = 100_000
+LARGEST_NUMBER = 1e30
+"""Own points lie within ± this, so that the square of a number can be computed with."""
+OWN_TASKS = ("classes", "value")
+LONGEST_TEXT = 80
+"""Characters of a name within own points: of a class, an axis, the target, the source."""
 LEARNING_RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 3)), 10.0)
 """The 1-3 steps of the learning-rate chooser, 1e-5 … 10."""
 
 
+class Own(msgspec.Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
+    """Points of one's own, painted or from a table.
+
+    x1, x2 : coordinates · y : class numbers from 0, or values · task : "classes" or "value".
+    class_names : one for each class, none for values · axes, target : what coordinates and y mean.
+    standardized : as in a story · source : the name of the file they came from, "" for painted ones.
+    """
+
+    x1: tuple[float, ...]
+    x2: tuple[float, ...]
+    y: tuple[float, ...]
+    task: str = "classes"
+    class_names: tuple[str, ...] = ()
+    axes: tuple[str, str] = ("x₁", "x₂")
+    target: str = "y"
+    standardized: bool = False
+    source: str = ""
+
+
 class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which points are drawn, how they are split, and what of them the network is given."""
+    """Which points are drawn, how they are split, and what of them the network is given.
+
+    noise moves points, label_noise changes what they are said to be (see datasets.Dataset.make). Neither these nor
+    `points` count for own points, which are taken as they are; `own` is kept while another data set is chosen.
+    """
 
     dataset: str = "circle"
     classes: int = 2
     points: int = 500
     noise: float = 0.0
+    label_noise: float = 0.0
     train_share: float = 0.7
     inputs: tuple[str, ...] = ("x1", "x2")
     seed: int = 1
+    own: Own | None = None
 
 
 class Layer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from playground import stored_experiment, stored_state
 from playground.problems import BadFile, BadValue, shortened
 from playground.safe_write import safe_write
@@ -69,18 +71,27 @@ def decode(data: bytes, name: str = "the file") -> Document:
 
 def encode(document: Document) -> bytes:
     """Give a document as the bytes of a file: the experiment to be read by people, the weights a layer to a line."""
-    parts = {"format": str(FORMAT), "experiment": _pretty(stored_experiment.as_json(document.experiment))}
+    parts = {"format": str(FORMAT), "experiment": _pretty(stored_experiment.as_json(document.experiment), "\n ")}
     if document.state is not None:
         parameters = stored_state.parameters_as_json(document.state.parameters)
         parts["parameters"] = _by_line(parameters)
         parts["training_state"] = _by_line(stored_state.state_as_json(document.state, parameters))
     if document.view:
-        parts["view"] = _pretty(document.view)
+        parts["view"] = _pretty(document.view, "\n ")
     return ("{\n" + ",\n".join(f' "{key}": {text}' for key, text in parts.items()) + "\n}\n").encode()
 
 
-def _pretty(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1).replace("\n", "\n ")
+def _pretty(value: Any, margin: str) -> str:
+    """Write a value with one item to a line; numbers stand side by side, so that own points take three lines."""
+    inner = margin + " "
+    if isinstance(value, dict) and value:
+        items = (f"{_compact(key)}: {_pretty(item, inner)}" for key, item in value.items())
+        return f"{{{inner}{f',{inner}'.join(items)}{margin}}}"
+    if isinstance(value, list) and value:
+        if all(type(item) in (int, float) for item in value):
+            return msgspec.json.encode(value).decode()  # far faster than json, and this may be 100,000 numbers
+        return f"[{inner}{f',{inner}'.join(_pretty(item, inner) for item in value)}{margin}]"
+    return _compact(value)
 
 
 def _by_line(value: list[Any] | dict[str, Any]) -> str:

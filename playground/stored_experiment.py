@@ -28,6 +28,10 @@ def from_json(value: object) -> Experiment:
 def as_json(experiment: Experiment) -> dict[str, Any]:
     """Give an experiment as plain JSON values."""
     result: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(experiment))
+    own = result["data"].pop("own")
+    if own is not None:
+        is_value = own["task"] == "value"
+        result["data"]["own"] = {**own, "y": own["y"] if is_value else [int(number) for number in own["y"]]}
     return result
 
 
@@ -62,6 +66,9 @@ def _in_our_words(message: str, value: object, prefix: str) -> BadValue:
     wanted = re.match(r"Expected `(.+?)`", happened)
     name = path.rpartition(".")[2] or "experiment"
     kind = KINDS.get(wanted.group(1), wanted.group(1)) if wanted else "within its limits"
+    length = re.search(r"of length (\d+), got (\d+)", happened)
+    if length:
+        kind, found = f"a list of {length.group(1)}", f"one of {length.group(2)}"
     return BadValue(f"{name} must be {kind}, found {found}", path=path or "experiment", where=place_in_words(path))
 
 

@@ -28,8 +28,8 @@ from engine.rows import Row
 from engine.schedules import SCHEDULES
 from playground import answers, storage, stress_tables, torch_twin
 from playground.check import check
-from playground.datasets import DATASETS
-from playground.features import FEATURES
+from playground.datasets import DATASETS, DRAWN
+from playground.features import fitting
 from playground.run import Run
 from playground.snapshot import RunState
 from playground.spec import Data, EarlyStopping, Experiment, Layer, Model, Stop, Training
@@ -229,11 +229,11 @@ def _used(net: Network, vector: Array) -> Array:
 
 def random_experiment(draw: Generator) -> Experiment:
     """Draw an experiment from everything that can be chosen, small enough to train at once."""
-    name = str(draw.choice(list(DATASETS)))
+    name = str(draw.choice(DRAWN))
     data = Data(
         dataset=name, classes=int(draw.integers(2, DATASETS[name].most_classes + 1)),
         points=int(draw.choice([10, 50, 137, 400])), noise=float(draw.choice([0.0, 0.3])),
-        inputs=tuple(str(f) for f in draw.choice(list(FEATURES), size=draw.integers(1, 8), replace=False)),
+        label_noise=float(draw.choice([0.0, 0.2])), inputs=_random_inputs(draw, DATASETS[name].dimension),
         seed=int(draw.integers(1000)),
     )  # fmt: skip
     layers = tuple(
@@ -254,6 +254,12 @@ def random_experiment(draw: Generator) -> Experiment:
         early_stopping=EarlyStopping(int(draw.choice([0, 0, 2]))), seed=int(draw.integers(1000)),
     )  # fmt: skip
     return check(Experiment(data, model, training))
+
+
+def _random_inputs(draw: Generator, dimension: int) -> tuple[str, ...]:
+    known = fitting(dimension)
+    chosen = draw.choice(known, size=draw.integers(1, len(known) + 1), replace=False)
+    return tuple(str(name) for name in chosen)
 
 
 def _choice(draw: Generator, table: Mapping[str, Row]) -> tuple[str, dict[str, float]]:

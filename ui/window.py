@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.catalog import DATASETS
 from playground.check import check
+from playground.datasets import row_of
 from playground.problems import Problem
 from playground.session import Resume, Session, SetNumbers, Show, Use
 from playground.snapshot import Parameters, Snapshot, Wants
@@ -65,14 +65,14 @@ class MainWindow(QMainWindow):
         self.session = Session(experiment)
         self.appearance = Appearance(chosen or settings.load(), self)
         self.editor = Editor(experiment, self._weights_now, self)
-        self.focus = Focus(probes=(DATASETS[experiment.data.dataset].probe,))
+        self.focus = Focus(probes=(row_of(experiment.data).probe,))
         self.clock = Clock(self._latest, self)
         self.space_key = SpaceKey(self)
         self.runner = Runner(self.session.send, self._newest, self.editor, self)
         self.documents = Documents(self.editor, self._latest, self._view, self.appearance, self)
         self._wants: object = None
         self._told: Problem | None = None
-        self._dataset = experiment.data.dataset
+        self._row = row_of(experiment.data)
         self._is_closed = False
         self._build()
         self.actions_by_name, self._recent_menu = actions.make_actions(self)
@@ -182,9 +182,10 @@ class MainWindow(QMainWindow):
 
     def _show_experiment(self) -> None:
         experiment = self.editor.experiment
-        if experiment.data.dataset != self._dataset:
-            self._dataset = experiment.data.dataset
-            self._look(self.focus.with_probes(DATASETS[self._dataset].probe))
+        row = row_of(experiment.data)
+        if row.name != self._row.name or not all(row.holds(probe) for probe in self.focus.probes):
+            self._look(self.focus.with_probes(row.probe))
+        self._row = row
         for panel in self.everyone:
             panel.show_experiment(experiment)
 

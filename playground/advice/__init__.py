@@ -44,7 +44,8 @@ RULES: tuple[Rule, ...] = (
     Rule("dropout on few", "1 or 2 neurons that are all dropped in 5 % of the steps or more", choices.dropout_on_few),
     Rule("squared error on classes", "MSE behind sigmoid or tanh on classes", choices.squared_error_on_classes),
     Rule("under-fitting", "1,000 steps or more since the last edit: the last two quarters' mean J differ by less than"
-         " 2 %, below 90 % right, noise at most 25 %, and no other rule knows why", course.underfits),
+         " 2 %, below 90 % right, position noise at most 0.25, label noise at most 5 %, and no other rule knows why",
+         course.underfits),
     Rule("stopped by a rule", "the run's status is “stopped”", course.stopped_by_rule),
     Rule("learned", "99 % right (or R²) on training and test points, and J below a tenth of its beginning",
          course.learned),

@@ -15,7 +15,8 @@ from playground.advice.facts import (
     take_activation,
 )
 from playground.advice.pieces import Advice, Mend, Target, counted, number
-from playground.catalog import DATASETS, LOSSES, OPTIMIZERS
+from playground.catalog import LOSSES, OPTIMIZERS
+from playground.datasets import row_of
 from playground.snapshot import Snapshot
 from playground.spec import MOST_LAYERS, OUTPUT, Experiment, Layer
 
@@ -67,11 +68,11 @@ def deep_sigmoids(snapshot: Snapshot) -> Advice | None:
 def only_straight(snapshot: Snapshot) -> Advice | None:
     """Tell that no layer bends, on data whose rule is not straight in x₁, x₂, with no other input on."""
     experiment = snapshot.experiment
-    layers, row = experiment.model.layers, DATASETS.get(experiment.data.dataset)
+    layers, row = experiment.model.layers, row_of(experiment.data)
     plain = {"x1", "x2"}
     if any(bends(layer) for layer in layers) or not set(experiment.data.inputs) <= plain:
         return None
-    if row is None or row.flat_in is None or (row.flat_in and set(row.flat_in) <= plain):
+    if row.flat_in is None or (row.flat_in and set(row.flat_in) <= plain):
         return None
     shape = "one plane of values" if row.is_regression else "straight"
     what = "no plane fits" if row.is_regression else "no straight line separates"

@@ -11,7 +11,7 @@ from playground import edits
 from playground.advice import choices, weights
 from playground.advice.facts import change_layer, does_well, draw_fitting, fit_in_words, other_rate, pull
 from playground.advice.pieces import Advice, Mend, Target, counted, number
-from playground.catalog import DATASETS
+from playground.datasets import row_of
 from playground.snapshot import Snapshot
 from playground.spec import MOST_LAYERS, UNITS, Experiment, Layer
 
@@ -33,7 +33,7 @@ RISEN, RISEN_BY, SINCE = 1.1, 0.01, 0.15
 """Over-fitting: the test loss is 10 % and 0.01 above its least, and that was at least 15 % of the stretch ago."""
 SMOOTH = 5
 """Points of the curve over which a mean is taken, so that no single wiggle counts as a turn."""
-LONG, FLAT, POOR, NOISY = 1_000, 0.02, 0.9, 0.25
+LONG, FLAT, POOR, NOISY, MISLABELED = 1_000, 0.02, 0.9, 0.25, 0.05
 """Under-fitting: in 1,000 steps or more the last two quarters' mean J differ by less than 2 %, fewer than 90 % of the
 training points are right – and the data are not so noisy that nobody could do better."""
 SMALL, GOOD = 0.1, 0.99
@@ -190,11 +190,16 @@ def _against_overfitting(experiment: Experiment) -> tuple[Mend, ...]:
     return tuple(found)
 
 
+def _is_noisy(experiment: Experiment) -> bool:
+    data = experiment.data
+    return row_of(data).place is not None and (data.noise > NOISY or data.label_noise > MISLABELED)
+
+
 def underfits(snapshot: Snapshot) -> Advice | None:
     """Tell that the training loss has stayed high for long, and no other rule knows why."""
     so_far = stretch(snapshot)
     experiment, scores = snapshot.experiment, snapshot.scores
-    if so_far.length < LONG or scores is None or experiment.data.noise > NOISY or _is_told_by_another(snapshot):
+    if so_far.length < LONG or scores is None or _is_noisy(experiment) or _is_told_by_another(snapshot):
         return None
     third, fourth = _quarters(so_far)
     score = scores.train_accuracy if scores.train_accuracy is not None else scores.train_r2
@@ -204,7 +209,7 @@ def underfits(snapshot: Snapshot) -> Advice | None:
         "hinders",
         f"Under-fitting: J has stayed at {number(fourth)} for {so_far.length // 2:,} steps",
         f"{fit_in_words(snapshot).capitalize()}, and more steps do not help: {_size_in_words(experiment)}"
-        f" cannot bend the answer as “{DATASETS[experiment.data.dataset].label}” wants it, or the start was unlucky.",
+        f" cannot bend the answer as “{row_of(experiment.data).label}” wants it, or the start was unlucky.",
         "a network can only form what its neurons add up to; each brings one bend. Too few, and training ends at"
         " the best that they can do.",
         Target(_narrowest(experiment), setting="units"),

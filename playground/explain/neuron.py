@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.activations import ACTIVATIONS
 from playground import answers, wires
-from playground.datasets import DATASETS
+from playground.datasets import row_of
 from playground.features import FEATURES
 from playground.snapshot import Snapshot
 from playground.spec import INPUTS, OUTPUT, Bias, Experiment, Wire
@@ -73,7 +73,7 @@ def name_of(experiment: Experiment, neuron: Neuron) -> str:
         return f"layer {wires.columns(experiment.model).index(column)}, neuron {index + 1}"
     if answers.units(experiment) == 1:
         return "output neuron"
-    return f"output “{DATASETS[experiment.data.dataset].class_names[index]}”"
+    return f"output “{row_of(experiment.data).class_names[index]}”"
 
 
 def is_off(experiment: Experiment, neuron: Neuron) -> bool:

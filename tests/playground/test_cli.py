@@ -67,7 +67,7 @@ def test_new_prints_the_experiment_of_the_defaults(new):
         "format": 1,
         "experiment": {
             "data": {
-                "dataset": "spiral", "classes": 2, "points": 500, "noise": 0.0, "train_share": 0.7,
+                "dataset": "spiral", "classes": 2, "points": 500, "noise": 0.0, "label_noise": 0.0, "train_share": 0.7,
                 "inputs": ["x1", "x2", "sin_x1", "sin_x2"], "seed": 1,
             },
             "model": {
@@ -100,6 +100,8 @@ def test_new_prints_the_experiment_of_the_defaults(new):
         (("--points", 300), "data.points", 300),
         (("--train-share", 0.5), "data.train_share", 0.5),
         (("--noise", 0.2), "data.noise", 0.2),
+        (("--label-noise", 0.1), "data.label_noise", 0.1),
+        (("--dataset", "curve_sine"), "data.inputs", ["x1", "sin_x1"]),
         (("--inputs", "x1,x1^2,x1*x2"), "data.inputs", ["x1", "x1^2", "x1*x2"]),
         (("--optimizer", "sgd"), "training.optimizer", "sgd"),
         (("--learning-rate", 0.3), "training.learning_rate", 0.3),
@@ -131,6 +133,9 @@ def test_every_flag_sets_its_value(new, flags, path, value):
     ("arguments", "word"),
     [
         (("new", "--noise", "2"), "noise"),
+        (("new", "--label-noise", "0.6"), "label_noise"),
+        (("new", "--dataset", "curve_steps", "--inputs", "x1,x2"), "data.inputs[1]"),
+        (("new", "--dataset", "own"), "data.own"),
         (("new", "--dataset", "spirl"), "did you mean “spiral”?"),
         (("new", "--layers", "8,x"), "model.layers[1].units"),
         (("new", "--layers", "1,2,3,4,5,6,7,8,9"), "8"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from playground import edits
 from playground.catalog import ACTIVATIONS, DATASETS, FEATURES, OPTIMIZERS
 from playground.check import check
+from playground.datasets import DRAWN
 from playground.problems import BadValue
 from playground.spec import Experiment, Layer, Model, Stop
 
@@ -92,7 +93,7 @@ def test_the_last_input_cannot_be_switched_off() -> None:
         edits.toggle_input(one, "x1")
 
 
-@pytest.mark.parametrize("name", DATASETS)
+@pytest.mark.parametrize("name", DRAWN)
 def test_another_data_set_keeps_points_noise_and_share(name: str) -> None:
     start = edits.set_data(START, points=222, noise=0.3, train_share=0.6, seed=9)
 

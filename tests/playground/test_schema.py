@@ -8,6 +8,7 @@ import pytest
 
 from playground import cli, spec
 from playground.catalog import ACTIVATIONS, DATASETS, FEATURES, OPTIMIZERS
+from playground.datasets import DRAWN
 from playground.schema import schema
 
 
@@ -56,6 +57,7 @@ def test_it_names_every_choice(path, names):
     [
         (("experiment", "data", "points"), spec.POINTS),
         (("experiment", "data", "noise"), spec.NOISE),
+        (("experiment", "data", "label_noise"), spec.LABEL_NOISE),
         (("experiment", "model", "layers", "[]", "units"), spec.UNITS),
         (("experiment", "model", "layers", "[]", "dropout"), spec.DROPOUT),
         (("experiment", "training", "learning_rate"), spec.LEARNING_RATE),
@@ -68,7 +70,7 @@ def test_its_ranges_are_those_the_reader_checks(path, param):
     assert (found["minimum"], found["maximum"]) == (param.low, param.high)
 
 
-@pytest.mark.parametrize("dataset", list(DATASETS))
+@pytest.mark.parametrize("dataset", DRAWN)
 def test_what_new_prints_has_the_properties_it_names(capsys, dataset):
     cli.main(["new", "--dataset", dataset])
     experiment = json.loads(capsys.readouterr().out)["experiment"]

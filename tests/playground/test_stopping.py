@@ -227,7 +227,7 @@ def replace_state(state, hidden):
 
 
 def test_r2_is_one_minus_the_share_of_the_variance_that_is_left():
-    run = Run(check(Experiment(Data(dataset="plane", noise=0.2), Model(()), Training(loss="mse"))))
+    run = Run(check(Experiment(Data(dataset="plane", label_noise=0.1), Model(()), Training(loss="mse"))))
     run.advance(2000)
 
     points = run.points()

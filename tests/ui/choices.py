@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox
 
 from playground import answers, catalog
+from playground.datasets import DRAWN
 from playground.spec import Data, Experiment
 from ui.panels.training_controls import RULE_WORDS, ChoiceButton, OwnSettings
 from ui.window import MainWindow
@@ -87,7 +88,7 @@ def _item_tip(chooser: QComboBox, value: object) -> str:
 
 
 def _data() -> Iterator[Choice]:
-    for row in catalog.DATASETS.values():
+    for row in (catalog.DATASETS[name] for name in DRAWN):
         yield Choice(
             f"data {row.name}",
             lambda window, row=row: QTest.mouseClick(window.data.gallery.button(row.name), LEFT),
@@ -206,6 +207,7 @@ def _numbers() -> Iterator[Choice]:
         (spec.POINTS, of_slider(1), "300", 300, lambda e: e.data.points, lambda w: w.data.sliders[1].field),
         (spec.TRAIN_SHARE, of_slider(2), "60 %", 0.6, lambda e: e.data.train_share, lambda w: w.data.sliders[2].field),
         (spec.NOISE, of_slider(3), "0.2", 0.2, lambda e: e.data.noise, lambda w: w.data.sliders[3].field),
+        (spec.LABEL_NOISE, of_slider(4), "20 %", 0.2, lambda e: e.data.label_noise, lambda w: w.data.sliders[4].field),
         (spec.LEARNING_RATE, lambda w, t: typed(w.bar.settings.rate, t), "0.02", 0.02,
          lambda e: e.training.learning_rate, lambda w: w.bar.settings.rate),
         (spec.BATCH, lambda w, t: typed(w.bar.settings.batch, t), "33", 33, lambda e: e.training.batch,

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
 from playground import answers, catalog
+from playground.datasets import row_of
 from playground.snapshot import EdgeGeometry, Snapshot
 from playground.spec import Experiment
 from ui.canvas import counts, geometry
@@ -71,7 +72,7 @@ class Board(QScrollArea):
         output = answers.output_name(experiment.data, experiment.training)
         words = counts.layer_in_words(experiment, OUTPUT)
         self.output.show_output(answers.units(experiment), output, words, experiment.model.output_frozen)
-        names = catalog.DATASETS[experiment.data.dataset].class_names[: experiment.data.classes]
+        names = row_of(experiment.data).class_names[: experiment.data.classes]
         self.view.show_output(output, names if answers.units(experiment) > 1 else ())
         self._gap = self._moved = None
         self._lay_out(glide=had_columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -11,10 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 
 from playground import edits
 from playground.catalog import DATASETS, FEATURES
-from playground.datasets import draw
+from playground.datasets import draw, row_of
 from playground.problems import Problem
 from playground.snapshot import Points, Snapshot
-from playground.spec import CLASSES, NOISE, POINTS, SEED, TRAIN_SHARE, Data, Experiment
+from playground.spec import CLASSES, LABEL_NOISE, NOISE, POINTS, SEED, TRAIN_SHARE, Data, Experiment
 from ui.canvas.flow import FlowLayout
 from ui.card import Card
 from ui.focus import Focus
@@ -22,6 +23,10 @@ from ui.panels.gallery import Gallery
 from ui.theme import Theme
 from ui.widgets import words
 from ui.widgets.slider import ValueField, ValueSlider
+
+CLASSES_HERE = replace(CLASSES, high=max(row.most_classes for row in DATASETS.values() if row.place is not None))
+SHARES = ("train_share", "label_noise")
+"""The settings that are told as percentages."""
 
 
 class DataPanel(Card):
@@ -42,10 +47,11 @@ class DataPanel(Card):
         self.gallery = Gallery()
         self.story = _wrapped("storyWords")
         self.sliders = [
-            ValueSlider(CLASSES),
+            ValueSlider(CLASSES_HERE),
             ValueSlider(POINTS),
             ValueSlider(TRAIN_SHARE, write=words.percent),
             ValueSlider(NOISE),
+            ValueSlider(LABEL_NOISE, write=words.percent),
         ]
         self.seed = SeedRow()
         self.inputs = InputChips()
@@ -57,12 +63,12 @@ class DataPanel(Card):
         """Show an experiment's data."""
         self._experiment = experiment
         data = experiment.data
-        row = DATASETS[data.dataset]
+        row = row_of(data)
         self.subtitle = row.label
         self.gallery.show_choice(data.dataset)
         for slider in self.sliders:
             slider.show_value(getattr(data, slider.param.name))
-        self.sliders[0].setVisible(row.most_classes > 2)
+        self.sliders[0].setVisible(row.place is not None and row.most_classes > 2)
         self._explain_split(data.train_share)
         self.seed.show_value(data.seed)
         self.inputs.show_choice(data.inputs)
@@ -76,7 +82,7 @@ class DataPanel(Card):
     def show_numbers(self, snapshot: Snapshot) -> None:
         """Say by what a story's coordinates are standardized; the points are drawn once per change of the data."""
         data = snapshot.experiment.data
-        if DATASETS[data.dataset].standardized and data != self._told:
+        if row_of(data).standardized and data != self._told:
             self._told = data
             self.story.setText(_story(data, with_numbers=True))
 
@@ -116,13 +122,13 @@ class DataPanel(Card):
             return
         row = DATASETS[name]
         if self._try(lambda: edits.choose_dataset(self._experiment, name), f"Choose data: {row.label}"):
-            self.look.emit(self._focus.with_probes(row.probe))
+            self.look.emit(self._focus.with_probes(row_of(self._experiment.data).probe))
 
     def _slide(self, value: float, merge_key: str) -> None:
         slider = self.sender()
         assert isinstance(slider, ValueSlider)
         name, label = slider.param.name, slider.param.label.lower()
-        text = words.percent(value) if name == "train_share" else words.number(value)
+        text = words.percent(value) if name in SHARES else words.number(value)
         if name == "train_share":
             self._explain_split(value)
         self._try(lambda: edits.set_data(self._experiment, **{name: value}), f"Set {label} to {text}", merge_key)
@@ -297,7 +303,7 @@ def _wrapped(name: str) -> QLabel:
 
 def _story(data: Data, *, with_numbers: bool) -> str:
     """Say what the axes mean and by what the network's inputs are standardized."""
-    row = DATASETS[data.dataset]
+    row = row_of(data)
     axes = f"x₁ is {row.axes[0].text()}, x₂ is {row.axes[1].text()}."
     how = f"{axes} The inputs are standardized by the training points"
     if not with_numbers:

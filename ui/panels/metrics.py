@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
 
-from playground.catalog import DATASETS
+from playground.datasets import row_of
 from playground.snapshot import Metrics, Snapshot
 from playground.spec import Experiment
 from ui.points import SYMBOLS
@@ -62,12 +63,12 @@ def _confusion(metrics: Metrics, experiment: Experiment, theme: Theme) -> str:
     counts = metrics.confusion_test
     if counts is None:
         return ""
-    names = DATASETS[experiment.data.dataset].class_names[: len(counts)]
+    names = row_of(experiment.data).class_names[: len(counts)]
     marks = [f'<span style="color:{theme.classes[kind]}">{SYMBOLS[kind]}</span>' for kind in range(len(counts))]
     rows = [["actual ╲ ŷ", *marks]]
     for kind, row in enumerate(counts.tolist()):
         cells = [f"<b>{count}</b>" if place == kind else f"{count}" for place, count in enumerate(row)]
-        rows.append([f"{marks[kind]} {names[kind]}", *cells])
+        rows.append([f"{marks[kind]} {escape(names[kind])}", *cells])
     return f"<b>Test points by class</b>{_table(rows)}"
 
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.catalog import DATASETS
+from playground.datasets import Dataset
 from playground.snapshot import Points
 from ui.focus import Focus
 from ui.panels import cloud, marks
@@ -63,12 +64,14 @@ class PlaneView(QWidget):
 
     # What is shown
 
-    def show_dataset(self, name: str) -> None:
-        """Take the plane and the axes of a data set."""
-        if self._row.name != name:
-            self._row = DATASETS[name]
+    def show_dataset(self, row: Dataset) -> None:
+        """Take the plane and the axes of a data set; of own points a picture stays while the plane does."""
+        if row == self._row:
+            return
+        if not alike(row, self._row):
             self._image = self._points = None
-            self._forget()
+        self._row = row
+        self._forget()
 
     def show_regions(self, pixels: NDArray[np.uint32]) -> None:
         """Show a picture of the regions, rows from the top."""
@@ -278,3 +281,8 @@ class PlaneView(QWidget):
 
     def _px(self, length: float) -> float:
         return self._theme.px(length) if self._theme else length
+
+
+def alike(one: Dataset, other: Dataset) -> bool:
+    """Say whether the pictures and points of one row can be shown with the other."""
+    return (one.name, one.plane, one.is_regression) == (other.name, other.plane, other.is_regression)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from playground import answers
-from playground.catalog import DATASETS
+from playground.datasets import row_of
 from playground.snapshot import ProbeReading
 from playground.spec import Experiment
 from ui.focus import MOST_PROBES, Focus
@@ -52,7 +52,7 @@ class ProbeTable(Table):
 
 def columns_for(experiment: Experiment) -> tuple[Column, ...]:
     """Give the headings for an experiment's data, each as wide as its longest words."""
-    row = DATASETS[experiment.data.dataset]
+    row = row_of(experiment.data)
     longest = f"A ({_longest(row.plane[0])}, {_longest(row.plane[1])})"
     names = max((f"0 {name}" for name in row.class_names), key=len) if row.class_names else ""
     value = value_text(min(row.values)) if row.is_regression else "0.00"
@@ -67,7 +67,7 @@ def columns_for(experiment: Experiment) -> tuple[Column, ...]:
 
 def row_of_words(experiment: Experiment, name: str, reading: ProbeReading) -> Row:
     """Give a probe's row; `name` is its letter, "" where it needs none."""
-    row = DATASETS[experiment.data.dataset]
+    row = row_of(experiment.data)
     said = Cell(value_text(reading.prediction))
     kind = Cell("–") if reading.answer is None else Cell(f"{reading.answer} {row.class_names[reading.answer]}")
     actual = Cell("–", help="There is no rule that says what is right here")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -10,12 +12,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWi
 
 from playground import answers
 from playground.catalog import DATASETS
+from playground.datasets import row_of
 from playground.explain import neuron as explain
 from playground.snapshot import NeuronMap, Snapshot
 from playground.spec import Experiment
 from ui.card import Card
 from ui.focus import MOST_PROBES, Focus
-from ui.panels.plane import PlaneView
+from ui.panels.plane import PlaneView, alike
 from ui.panels.readings import ProbeTable
 from ui.points import SYMBOLS
 from ui.theme import Theme
@@ -129,11 +132,12 @@ class RegionsPanel(Card):
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Take the plane, the axes and the names of the experiment's data."""
-        if experiment.data.dataset != self._row.name:
+        row = row_of(experiment.data)
+        if not alike(row, self._row):
             self._regions = self._map = None
         self._experiment = experiment
-        self._row = DATASETS[experiment.data.dataset]
-        self.view.show_dataset(self._row.name)
+        self._row = row
+        self.view.show_dataset(row)
         if self._map is not None and not explain.is_there(experiment, self._map.neuron):
             self._map = None
         self._show_legend()
@@ -142,7 +146,7 @@ class RegionsPanel(Card):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the newest picture; one of other data is not shown."""
-        if snapshot.experiment.data.dataset != self._row.name:
+        if not alike(row_of(snapshot.experiment.data), self._row):
             return
         if snapshot.points is not None:
             self.view.show_points(snapshot.points)
@@ -154,7 +158,7 @@ class RegionsPanel(Card):
 
     def show_numbers(self, snapshot: Snapshot) -> None:
         """Show what the probes read and how far a neuron's values reach, at a readable pace."""
-        if snapshot.experiment.data.dataset == self._row.name:
+        if alike(row_of(snapshot.experiment.data), self._row):
             self._read(snapshot)
             if self._map is not None:
                 self._show_legend()
@@ -251,7 +255,7 @@ class RegionsPanel(Card):
             return
         names = self._row.class_names[: self._experiment.data.classes]
         parts = (
-            f'<span style="color:{self._theme.classes[kind]}">{SYMBOLS[kind]}</span>&nbsp;{kind}&nbsp;{name}'
+            f'<span style="color:{self._theme.classes[kind]}">{SYMBOLS[kind]}</span>&nbsp;{kind}&nbsp;{escape(name)}'
             for kind, name in enumerate(names)
         )
         self.classes_label.setText(" &nbsp; ".join(parts))
@@ -269,7 +273,7 @@ class RegionsPanel(Card):
 
 def legend_words(experiment: Experiment) -> tuple[str, str, str]:
     """Give what stands below the colours of one output: at their low end, in the middle, at their high end."""
-    row, (low, high) = DATASETS[experiment.data.dataset], answers.span(experiment)
+    row, (low, high) = row_of(experiment.data), answers.span(experiment)
     middle = _figure(answers.middle(experiment))
     if row.is_regression:
         return f"ŷ = {_figure(low)}", f"ŷ = {middle}", f"ŷ = {_figure(high)}"

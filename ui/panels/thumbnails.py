@@ -48,8 +48,10 @@ def _draw_point(
 def _places(dataset: str) -> tuple[tuple[float, float, float], ...]:
     """Give points as (across, down, class or share of the highest value), places 0 … 1 within the picture."""
     row = DATASETS[dataset]
+    if row.place is None:
+        return ()
     points = 3 * POINTS if row.is_regression else POINTS
-    x, y = row.make(points, 0.0, np.random.default_rng(SEED), min(row.most_classes, 3))
+    x, y = row.make(points, np.random.default_rng(SEED), min(row.most_classes, 3))
     if row.is_regression:
         y = (y - row.values[0]) / (row.values[1] - row.values[0])
     low, high = np.array(row.plane).T

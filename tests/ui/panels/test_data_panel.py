@@ -7,12 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from playground.catalog import DATASETS, FEATURES
+from playground.datasets import DRAWN
 from ui.panels.data import DataPanel
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-@pytest.mark.parametrize("name", [name for name in DATASETS if name != "circle"])
+@pytest.mark.parametrize("name", [name for name in DRAWN if name != "circle"])
 def test_a_click_on_a_picture_chooses_the_data(desk, name):
     made = desk(DataPanel)
 
@@ -51,6 +52,7 @@ def test_a_story_says_what_its_axes_mean_and_that_it_is_standardized(desk):
         (1, "points", Qt.Key.Key_Right, 501),
         (2, "train_share", Qt.Key.Key_Right, 0.71),
         (3, "noise", Qt.Key.Key_Right, 0.01),
+        (4, "label_noise", Qt.Key.Key_Right, 0.01),
     ],
 )
 def test_a_slider_changes_its_setting(desk, place, field, key, value):

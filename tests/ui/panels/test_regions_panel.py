@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from playground import edits
 from playground.catalog import DATASETS
+from playground.datasets import DRAWN
 from playground.snapshot import ProbeReading
 from ui.focus import Focus
 from ui.panels.regions import RegionsPanel
@@ -42,7 +43,7 @@ def colour_at(view, x1, x2):
     return view.grab().toImage().pixelColor(place_of(view, x1, x2))
 
 
-@pytest.mark.parametrize("name", [name for name, row in DATASETS.items() if not row.is_regression])
+@pytest.mark.parametrize("name", [name for name in DRAWN if not DATASETS[name].is_regression])
 def test_the_legend_tells_the_classes_in_words(plane, name):
     plane.panel.show_experiment(edits.choose_dataset(plane.experiment, name))
 

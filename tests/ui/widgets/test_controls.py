@@ -170,7 +170,7 @@ def test_a_senseless_value_is_refused_and_the_old_one_put_back(stand):
     QTest.keyClick(slider.field, Qt.Key.Key_Return)
 
     assert slider.field.text() == "0.1"
-    assert refused == ["Noise must be between 0 and 1, found 7"]
+    assert refused == ["Position noise must be between 0 and 1, found 7"]
     assert changed == []
 
 
