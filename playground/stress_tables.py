@@ -20,6 +20,8 @@ from playground.table_rows import SEPARATORS
 SECONDS = 2.0
 """The longest that a small table may take, on a slow machine too."""
 LONGEST_MESSAGE = 600
+LARGEST_SPOILT = 200_000
+"""Bytes; a larger table is not spoilt further, as it could grow to gigabytes."""
 STRANGE = (
     "", " ", "nan", "NaN", "inf", "-Infinity", "1e999", "1e30", "1.0001e30", "-0", "1_000", "1,234", "1.234,5",
     "1 234", "٣", "½", "−3", "0x10", "1e", "e5", ".", ",", "+", "--1", "1.2.3", '"', '""', "'", '"a', 'a"b', '"a"b',
@@ -64,11 +66,11 @@ def _cell_replaced(chance: random.Random, data: bytes) -> bytes:
 
 
 def _line_moved(chance: random.Random, data: bytes) -> bytes:
-    """Leave a line out, put it elsewhere, or write it very often."""
+    """Leave a line out, put it elsewhere, or write it often."""
     lines = data.splitlines(keepends=True) or [b""]
     line = lines.pop(chance.randrange(len(lines)))
-    where = chance.randint(0, len(lines))
-    return b"".join([*lines[:where], line * chance.choice([0, 1, 2, 3_000]), *lines[where:]])
+    where, often = chance.randint(0, len(lines)), 3_000 if len(line) < 1_000 else 3
+    return b"".join([*lines[:where], line * chance.choice([0, 1, 2, often]), *lines[where:]])
 
 
 def _bytes_changed(chance: random.Random, data: bytes) -> bytes:
@@ -110,7 +112,8 @@ def spoilt(seed: int) -> bytes:
     chance = random.Random(seed)
     data = written(chance, rows(chance))
     for _ in range(chance.choice([0, 1, 1, 1, 2, 5])):
-        data = chance.choice(MUTATIONS)(chance, data)
+        if len(data) < LARGEST_SPOILT:
+            data = chance.choice(MUTATIONS)(chance, data)
     return data
 
 
