@@ -142,7 +142,7 @@ class Deck(QWidget):
             left = self._tabs(("data", "palette")) if folds else self._stack(("data", "palette"), (1, 0), theme)
             row.addWidget(left)
             self._left = left
-        row.addWidget(self._shown("canvas"), 1)
+        row.addWidget(self._stack(("canvas", "advice"), (1, 0), theme), 1)
         if shape.kind == "narrow" and not shape.is_essential:
             right_side = self._tabs((*right, "data", "palette"))
         elif shape.is_low:

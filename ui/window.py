@@ -9,12 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import (
-    QGraphicsView,
-    QMainWindow,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGraphicsView, QMainWindow, QVBoxLayout, QWidget
 
 from playground.check import check
 from playground.datasets import row_of
@@ -34,6 +29,7 @@ from ui.documents import Documents
 from ui.editor import Editor
 from ui.focus import MOST_PROBES, Focus, place_of
 from ui.help import show_about, show_keys
+from ui.panels.advice import AdviceStrip
 from ui.panels.curves import CurvesPanel
 from ui.panels.data import DataPanel
 from ui.panels.regions import RegionsPanel
@@ -87,8 +83,8 @@ class MainWindow(QMainWindow):
 
     @property
     def everyone(self) -> list[Any]:
-        """The training bar and all panels."""
-        return [self.bar, *self.panels.values()]
+        """The training bar, the line of advice and all panels."""
+        return [self.bar, self.advice, *self.panels.values()]
 
     # Building
 
@@ -101,7 +97,8 @@ class MainWindow(QMainWindow):
             "data": self.data, "palette": self.palette_panel, "canvas": self.canvas, "regions": self.regions,
             "curves": self.curves,
         }  # fmt: skip
-        self.deck = Deck(self.panels, self)
+        self.advice = AdviceStrip(self)
+        self.deck = Deck({**self.panels, "advice": self.advice}, self)
         body = QWidget(self)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -248,7 +245,7 @@ class MainWindow(QMainWindow):
         """Ask the worker for the pictures that are visible, when that is something else than before."""
         regions = self.regions.wants_pixels() if self.regions.isVisible() else 0
         maps = self.canvas.map_pixels() if self.canvas.isVisible() else 0
-        metrics = self.curves.wants_metrics()
+        metrics = self.curves.wants_metrics() or self.advice.wants_metrics()
         wants = Wants(
             regions, maps, None, self.focus.probes, metrics, self.focus.looked_at, self.focus.probe,
             self.focus.point_looked_at, self.regions.wants_losses(), maps > 0,

@@ -6,13 +6,15 @@ was not computed (metrics, a longer curve) are silent.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from playground.advice import choices, course, inside, weights
+from playground.advice.calm import Calm
 from playground.advice.pieces import SEVERITIES, Advice, Mend, Rule, Severity, Target
 from playground.snapshot import Snapshot
 
-__all__ = ["RULES", "SEVERITIES", "Advice", "Mend", "Rule", "Severity", "Target", "advise"]
+__all__ = ["RULES", "SEVERITIES", "Advice", "Calm", "Mend", "Rule", "Severity", "Target", "advise", "in_order"]
 
 RULES: tuple[Rule, ...] = (
     Rule("diverged", "the run's status is “diverged”", course.diverged),
@@ -20,13 +22,14 @@ RULES: tuple[Rule, ...] = (
     Rule("all switched off", "every neuron of a layer is switched off", weights.all_switched_off),
     Rule("equal weights", "in a layer of 2 neurons or more all columns, biases and rows behind are equal to 1e-6; not"
          " frozen; no dropout there, or nothing passes", weights.equal_weights),
-    Rule("only straight", "all layers linear or none, inputs x₁, x₂ only, a data set that is not flat in them",
+    Rule("only straight", "all layers linear or none, inputs x₁, x₂ only, a data set that is not flat in them, not"
+         " answered well",
          choices.only_straight),
     Rule("weights vanished", "a penalty is on and a layer's σ is below 10 % of the fitting one, after the first step",
          weights.weights_vanished),
     Rule("dead neurons", "metrics: slope 0 at every training point; all of a layer stops it, half hinders, one is a"
          " note", inside.dead_neurons),
-    Rule("overshoots", "over the last 24 points of the curve mean |ΔJ| ≥ 10 % of mean J, half of the ΔJ or more turn,"
+    Rule("overshoots", "over the last 32 points of the curve mean |ΔJ| ≥ 10 % of mean J, 40 % of the ΔJ or more turn,"
          " and the mean does not fall by 20 % and is above a tenth of the first loss", course.overshoots),
     Rule("over-fitting", "200 steps or more since the last edit: the test loss is 10 % and 0.01 above its least, at"
          " least 15 % of the steps ago, with a training loss below that of then; early stopping off",
@@ -60,9 +63,17 @@ are silent while the training points are answered well (facts.WELL); a dead neur
 def advise(snapshot: Snapshot) -> tuple[Advice, ...]:
     """Give everything there is to say about a snapshot, the gravest first; () when nothing hinders.
 
-    It takes any snapshot – none of its parts need be there – and about a fifth of a millisecond, so the screen's
-    thread may call it a few times a second.
+    A note about a setting is left out where something graver is told about the same one. It takes any snapshot – none
+    of its parts need be there – and about a fifth of a millisecond, so the screen's thread may call it a few times a
+    second.
     """
     found = [(rule, rule.look(snapshot)) for rule in RULES]
     told = [replace(advice, rule=rule.name) for rule, advice in found if advice is not None]
-    return tuple(sorted(told, key=lambda advice: SEVERITIES.index(advice.severity)))
+    settings = {advice.target.setting for advice in told if advice.severity != "note"} - {""}
+    return in_order(advice for advice in told if advice.severity != "note" or advice.target.setting not in settings)
+
+
+def in_order(advices: Iterable[Advice]) -> tuple[Advice, ...]:
+    """Give advices the gravest first, those of one severity in the order of the table."""
+    places = {rule.name: place for place, rule in enumerate(RULES)}
+    return tuple(sorted(advices, key=lambda one: (SEVERITIES.index(one.severity), places.get(one.rule, -1))))

@@ -45,7 +45,7 @@ def squared_error_on_classes(snapshot: Snapshot) -> Advice | None:
         " sure – also when it is sure and wrong. So the worst points teach the least.",
         "cross-entropy's gradient is ŷ − y: the logarithm cancels g′(z), a point teaches the more the wronger it is.",
         Target(OUTPUT, setting="loss"),
-        (Mend(f"Take {LOSSES[loss].label}", lambda e: edits.choose_loss(e, loss, onto)),),
+        (Mend(f"Take {LOSSES[loss].label.lower()}", lambda e: edits.choose_loss(e, loss, onto)),),
     )
 
 
@@ -72,14 +72,16 @@ def only_straight(snapshot: Snapshot) -> Advice | None:
     plain = {"x1", "x2"}
     if any(bends(layer) for layer in layers) or not set(experiment.data.inputs) <= plain:
         return None
-    if row.flat_in is None or (row.flat_in and set(row.flat_in) <= plain):
+    if row.flat_in is None or (row.flat_in and set(row.flat_in) <= plain) or does_well(snapshot):
         return None
-    shape = "one plane of values" if row.is_regression else "straight"
-    what = "no plane fits" if row.is_regression else "no straight line separates"
+    fits = "straight line" if row.dimension == 1 else "plane"
+    only = f"{fits}s" if row.is_regression else "straight boundaries"
+    shape = f"one {fits}" if row.is_regression else "straight"
+    what = f"no {fits} fits" if row.is_regression else "no straight line separates"
     depth = f"its {counted(len(layers), 'layer')} are linear" if layers else "it has no hidden layer"
     return Advice(
         "stops it",
-        f"Only {'planes' if row.is_regression else 'straight boundaries'}: {depth}, and {what} “{row.label}”",
+        f"Only {only}: {depth}, and {what} “{row.label}”",
         f"Whatever the weights, the answer stays {shape}; {fit_in_words(snapshot)}.",
         "linear layers multiply out to one, because W₂(W₁x) = (W₂W₁)x. Only a non-linear g between them bends the"
         " boundary.",
@@ -172,11 +174,14 @@ def few_test_points(snapshot: Snapshot) -> Advice | None:
         f"A single point is {100 / max(count, 1):.0f} % of the test accuracy, so one odd point decides what it says.",
         "the error of a mean over n points falls like 1/√n; a test set must be large enough to be believed.",
         Target(setting="train_share"),
-        (_more_test_points(len(points.is_test)),),
+        _more_test_points(snapshot.experiment, len(points.is_test)),
     )
 
 
-def _more_test_points(total: int) -> Mend:
-    if total >= 4 * FEW_TEST_POINTS:
-        return Mend("70 % training, 30 % test", lambda e: edits.set_data(e, train_share=0.7))
-    return Mend("Draw 200 points, 30 % of them test", lambda e: edits.set_data(e, points=200, train_share=0.7))
+def _more_test_points(experiment: Experiment, total: int) -> tuple[Mend, ...]:
+    if total < 4 * FEW_TEST_POINTS and row_of(experiment.data).place is not None:
+        more = {"points": 200, "train_share": 0.7}
+        return (Mend("Draw 200 points, 30 % of them test", lambda e: edits.set_data(e, **more)),)
+    if experiment.data.train_share > 0.7:
+        return (Mend("70 % training, 30 % test", lambda e: edits.set_data(e, train_share=0.7)),)
+    return ()

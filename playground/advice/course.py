@@ -25,9 +25,9 @@ EVEN = 0.2
 """And it goes on: the second half falls by a fifth or more of what the first did. Else it has come to rest."""
 PULLS = 0.2
 """Following −∇J by a tenth of the weights' length would lower J by 2 % or more: there is somewhere to go."""
-SWINGS, WILD, TURNS = 24, 0.1, 0.5
-"""Overshooting: over so many points of the curve J jumps by a tenth of itself on average, and half of the jumps or
-more go the other way, while J is no tenth of its beginning. A mini-batch alone makes J wiggle by some
+SWINGS, WILD, TURNS = 32, 0.1, 0.4
+"""Overshooting: over so many points of the curve J jumps by a tenth of itself on average, and four of ten
+jumps or more go the other way, while J is no tenth of its beginning. A mini-batch alone makes J wiggle by some
 percent; that is no fault."""
 RISEN, RISEN_BY, SINCE = 1.1, 0.01, 0.15
 """Over-fitting: the test loss is 10 % and 0.01 above its least, and that was at least 15 % of the stretch ago."""

@@ -67,9 +67,10 @@ class Rule:
 
 
 def number(value: float, digits: int = 2) -> str:
-    """Write a number in a sentence: few digits, a true minus sign, no exponent padding."""
+    """Write a number in a sentence, as the screen does: few digits, a true minus sign, no exponent padding."""
     text = f"{value:,.0f}" if abs(value) >= 1000 and abs(value) < 1e7 else f"{value:.{digits}g}"
-    return text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", "−")
+    text = text.replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
+    return f"−{text[1:]}" if text.startswith("-") else text
 
 
 def counted(count: int, noun: str) -> str:

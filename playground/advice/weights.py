@@ -102,10 +102,10 @@ def equal_weights(snapshot: Snapshot) -> Advice | None:
 
 def _tell_equal(snapshot: Snapshot, place: int, own: LayerParameters) -> Advice:
     layer = snapshot.experiment.model.layers[place]
-    value = f"every weight into it is {number(float(own.weights[0, 0]))}" if _is_constant(own) else "column by column"
+    value = f" (every weight into it is {number(float(own.weights[0, 0]))})" if _is_constant(own) else ""
     return Advice(
         "stops it",
-        f"All {layer.units} neurons of layer {place + 1} are alike ({value})",
+        f"All {layer.units} neurons of layer {place + 1} are alike{value}",
         f"They compute the same, so they get the same gradient and stay alike: {layer.units} neurons do the work of"
         f" one.{' As all weights are 0, no gradient passes at all.' if _passes_nothing(layer, own) else ''}",
         "equal weights in and out give equal gradients, because ∂J/∂wᵢⱼ depends on j only through neuron j's own"

@@ -76,7 +76,7 @@ class Case:
 
 DEEP_RELU, WIDE = [dense(16, "relu")] * 3, [dense(32)] * 2
 CONSTANT = network(dense(4), initialization="constant", value=0.5)
-LARGE_RATE = edits.set_activation(trained(learning_rate=1.0), 1, "relu")
+LARGE_RATE = edits.set_activation(edits.set_units(trained(SPIRAL, learning_rate=1.0), 1, 16), 1, "relu")
 WILD = trained(edits.set_activation(edits.choose_dataset(DEFAULT, "bumps"), 1, "relu"), learning_rate=10.0)
 BY_HEART = trained(edits.set_units(edits.set_data(SPIRAL, points=60, noise=0.6), 1, 32), learning_rate=0.03)
 
@@ -108,11 +108,11 @@ CASES = [
     Case("weights vanished", edits.choose_optimizer(trained(l1=1.0), "sgd"), 500, "stops it", "L1 λ = 1"),
     Case("few test points", edits.set_data(DEFAULT, points=20, train_share=0.9), 0, "note", "2 test points"),
     Case("few test points", edits.set_data(DEFAULT, points=50, train_share=0.9), 0, "note", "test points"),
-    Case("dead neurons", LARGE_RATE, 300, "hinders", "of 4 neurons of layer 1"),
+    Case("dead neurons", LARGE_RATE, 300, "stops it or hinders", "layer 1"),
     Case("saturated", network(dense(16), dense(16), initialization="normal", sigma=10.0), 20, "hinders", "flat part"),
     Case("crawls", edits.choose_optimizer(trained(learning_rate=1e-5), "sgd"), 500, "hinders", "Too slow"),
     Case("crawls", trained(learning_rate=1e-4), 500, "hinders", "η = 0.0001"),
-    Case("overshoots", trained(learning_rate=3.0), 300, "hinders", "η = 3"),
+    Case("overshoots", edits.choose_optimizer(trained(SPIRAL, learning_rate=3.0), "sgd"), 200, "hinders", "η = 3"),
     Case("diverged", edits.choose_optimizer(WILD, "sgd"), 300, "stops it", "Diverged with η = 10"),
     Case("over-fitting", BY_HEART, 3000, "hinders", "the test loss rose"),
     Case("under-fitting", edits.set_units(DEFAULT, 1, 1), 4000, "hinders", "1 neuron in 1 hidden layer"),
@@ -128,7 +128,7 @@ def test_a_rule_speaks_in_its_situation_and_its_first_mend_ends_it(case):
 
     assert case.rule in found, list(found)
     advice_ = found[case.rule]
-    assert advice_.severity == case.severity
+    assert advice_.severity in case.severity.split(" or ")
     assert case.words in " ".join((advice_.title, advice_.words))
     assert advice_.because
     for mend in advice_.mends:
@@ -253,6 +253,13 @@ def test_the_gravest_comes_first():
 
     assert len(severities) >= 3
     assert severities == sorted(severities)
+
+
+def test_a_note_is_left_out_where_something_graver_is_told_about_the_same_setting():
+    rules = told(after(edits.choose_optimizer(trained(learning_rate=1e-5), "sgd"), 500))
+
+    assert "crawls" in rules
+    assert "unusual rate" not in rules
 
 
 def test_an_edit_is_judged_by_what_follows_it():

@@ -27,7 +27,7 @@ def make_deck(qtbot):
     def make(width, height, scale=1.0):
         window = QWidget()
         qtbot.addWidget(window)
-        panels = {name: Restless() for name in TITLES}
+        panels = {name: Restless() for name in (*TITLES, "advice")}
         deck = Deck(panels, window)
         deck.resize(width, height)
         deck.restyle(theme.make("light", scale))

@@ -471,7 +471,7 @@ def test_settings_that_are_taller_than_the_window_scroll(make_window):
 def test_the_numbers_stand_in_for_the_chart(window, qtbot):
     click(window, "metricsButton")
     press(window, Qt.Key.Key_S)
-    qtbot.waitUntil(lambda: "layer 1" in window.curves.metrics.label.text())
+    qtbot.waitUntil(lambda: is_at_rest(window, 1) and "layer 1" in window.curves.metrics.label.text())
 
     text, metrics = window.curves.metrics.label.text(), window.clock.newest.metrics
     assert not window.curves.chart.isVisible()
@@ -479,7 +479,7 @@ def test_the_numbers_stand_in_for_the_chart(window, qtbot):
     assert all(f">{count}<" in text or f"<b>{count}</b>" in text for count in metrics.confusion_test.ravel())
     click(window, "metricsButton")
     assert window.curves.chart.isVisible()
-    qtbot.waitUntil(lambda: window.clock.newest.metrics is None)
+    assert not window.curves.wants_metrics()
 
 
 def test_several_classes_have_an_output_each(window, qtbot):

@@ -39,12 +39,15 @@ class Popup(QFrame):
         self.column.setSpacing(theme.px(10))
 
     def open_below(self, widget: QWidget) -> None:
-        """Show the window below a widget, as far as the screen allows."""
+        """Show the window below a widget; where the screen ends too soon, above it, else as low as possible."""
         self._fit()
         corner = widget.mapToGlobal(QPoint(0, widget.height()))
         room = widget.screen().availableGeometry()
         left = max(room.left(), min(corner.x(), room.right() - self.width()))
         top = max(room.top(), min(corner.y(), room.bottom() - self.height()))
+        above = corner.y() - widget.height() - self.height()
+        if top < corner.y() and above >= room.top():
+            top = above
         self.move(left, top)
         self.show()
         able = [w for w in self._content.findChildren(QWidget) if w.isVisible() and w.focusPolicy() != NO_FOCUS]
