@@ -63,7 +63,8 @@ DROPOUT = Param(
     default=0.0,
     low=0.0,
     high=0.9,
-    help="The share of the layer's neurons that are silenced in each training step.",
+    help="The share p of the layer's neurons that are silenced in each training step;"
+    " the others count 1 / (1 − p) times.",
 )
 LEARNING_RATE = Param(
     name="learning_rate",
@@ -72,7 +73,7 @@ LEARNING_RATE = Param(
     low=1e-5,
     high=10.0,
     scale="log",
-    help="η, the size of a step: too small crawls, too large overshoots and diverges.",
+    help="η in θ ← θ − η·g, the size of a step: too small crawls, too large overshoots and diverges.",
 )
 BATCH = Param(
     name="batch",
@@ -82,7 +83,7 @@ BATCH = Param(
     low=1,
     high=100_000,
     scale="log",
-    help="How many training points are averaged for one step; “all” is the whole training set.",
+    help="How many training points are averaged for one step, g = (1/B)·Σ ∇Jᵢ; “all” is the whole training set.",
 )
 L1 = Param(
     name="l1", label="L1", default=0.0, low=0.0, high=10.0, help="Adds λ·Σ|w| to the loss: pulls weights to exactly 0."
@@ -105,7 +106,8 @@ CLIP = Param(
     default=0.0,
     low=0.0,
     high=1000.0,
-    help="A longer gradient is shortened to this norm, its direction kept; 0 leaves it alone.",
+    help="g ← g·c / ‖g‖ where ‖g‖ > c: a longer gradient is shortened to this norm, its direction kept;"
+    " 0 leaves it alone.",
 )
 PATIENCE = Param(
     name="patience",

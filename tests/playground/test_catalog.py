@@ -8,7 +8,7 @@ import pytest
 from playground import catalog
 
 NAMES = {
-    "datasets": ["circle", "xor", "gaussians", "spiral", "moons", "pass"],
+    "datasets": ["circle", "xor", "gaussians", "spiral", "moons", "pass", "plane", "bumps"],
     "inputs": ["x1", "x2", "x1^2", "x2^2", "x1*x2", "sin_x1", "sin_x2"],
     "activations": [
         "linear",
@@ -23,7 +23,17 @@ NAMES = {
         "sine",
     ],
     "optimizers": ["sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw"],
-    "losses": ["bce"],
+    "losses": ["bce", "softmax", "mse"],
+    "schedules": ["constant", "step", "cosine"],
+    "initializations": [
+        "normal",
+        "glorot_uniform",
+        "glorot_normal",
+        "he_uniform",
+        "he_normal",
+        "zeros",
+        "constant",
+    ],
 }
 
 
@@ -39,6 +49,18 @@ def test_every_row_explains_itself(table: str) -> None:
         for param in row.params:
             assert param.help, f"{name}.{param.name} has no help"
             assert param.fault(param.default) is None
+
+
+@pytest.mark.parametrize("table", catalog.TABLES)
+def test_every_row_has_its_formula(table: str) -> None:
+    assert [name for name, row in catalog.TABLES[table].items() if not row.formula] == []
+
+
+@pytest.mark.parametrize("name", ["learning_rate", "batch", "l1", "l2", "clip", "dropout"])
+def test_what_changes_a_step_is_told_with_its_formula(name: str) -> None:
+    params = {param.name: param for params in catalog.SETTINGS.values() for param in params}
+
+    assert set(params[name].help) & set("←=·Σ/")
 
 
 def test_it_is_plain_json_without_endless_numbers() -> None:
