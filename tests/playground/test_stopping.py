@@ -121,6 +121,24 @@ def test_a_minimum_improvement_makes_it_stop_sooner():
     assert large_ones.step < any_improvement.step
 
 
+@pytest.mark.parametrize("minimum", [0.01, 0.02])
+def test_the_minimum_is_what_the_test_loss_must_fall_by(minimum):
+    run, plain = Run(overfitting(patience=5, minimum=minimum)), Run(overfitting())
+    run.advance(100_000)
+    plain.advance(run.step + 100)
+    curves = plain.state().curves
+
+    best, best_step = np.inf, 0
+    for step, loss in zip(curves.steps[1:].tolist(), curves.test[1:].tolist(), strict=True):
+        if loss < best - minimum:
+            best, best_step = loss, step
+        elif step // 3 - best_step // 3 >= 5:
+            break
+
+    assert run.step == step
+    assert f"the weights of step {best_step} " in run.reason
+
+
 def test_after_an_early_stop_training_goes_on_from_the_best_weights():
     run = Run(overfitting(patience=20))
     run.advance(100_000)
@@ -158,6 +176,26 @@ def test_no_change_of_training_resets_the_weights(change):
         kept.weights.tobytes() == old.weights.tobytes()
         for kept, old in zip(state.parameters, run.parameters(), strict=True)
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "is_kept"),
+    [
+        (lambda e: edits.set_training(e, l2=0.01), True), (lambda e: edits.set_training(e, learning_rate=0.1), True),
+        (lambda e: edits.choose_loss(e, "mse", "tanh"), False), (lambda e: edits.set_data(e, noise=0.1), False),
+        (lambda e: edits.set_units(e, 1, 5), False), (lambda e: edits.set_activation(e, 1, "tanh"), False),
+    ],
+)  # fmt: skip
+def test_the_best_test_loss_is_kept_while_it_means_the_same(change, is_kept):
+    from playground.carry import carry
+
+    run = Run(overfitting(patience=50))
+    run.advance(40)
+    state = carry(run.state(), run.experiment, change(run.experiment))
+
+    assert run.state().best is not None
+    assert (state.best == run.state().best) is is_kept
+    assert (state.best is None) is not is_kept
 
 
 def test_the_rate_follows_its_schedule_and_is_told():
