@@ -63,9 +63,9 @@ are silent while the training points are answered well (facts.WELL); a dead neur
 def advise(snapshot: Snapshot) -> tuple[Advice, ...]:
     """Give everything there is to say about a snapshot, the gravest first; () when nothing hinders.
 
-    A note about a setting is left out where something graver is told about the same one. It takes any snapshot – none
-    of its parts need be there – and about a fifth of a millisecond, so the screen's thread may call it a few times a
-    second.
+    A note about a setting is left out where something graver is told about the same one. It takes any snapshot: none
+    of its parts need be there. It takes about 0.2 ms, and 1 ms for 8 layers of 64 neurons and a curve of 5,000 points,
+    so the screen's thread may call it a few times a second.
     """
     found = [(rule, rule.look(snapshot)) for rule in RULES]
     told = [replace(advice, rule=rule.name) for rule, advice in found if advice is not None]
