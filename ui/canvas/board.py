@@ -20,6 +20,8 @@ from ui.canvas.scene import NetworkView
 from ui.theme import Theme
 
 GLIDE_MS = 140
+READABLE = 18
+"""Side in pixels at 100 % from which the pattern of a neuron's map can be made out."""
 
 
 class Board(QScrollArea):
@@ -230,6 +232,8 @@ class Board(QScrollArea):
             margin=self._px(4),
             between=self._px(8),
             lowest=self._px(150),
+            readable=self._px(READABLE),
+            lines=self._px(64),
         )
 
     def _arrange(self, order: tuple[int, ...]) -> Layout:

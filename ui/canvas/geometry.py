@@ -5,6 +5,7 @@ Lengths are pixels of the sheet, the wide surface that scrolls; neurons' heights
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,8 @@ from playground.spec import Experiment
 INPUTS, OUTPUT, GAP = -1, 0, -2
 """Columns that are no hidden layer, beside the hidden layers' own ids, which start at 1."""
 
+FILL, FILL_FOLDED = 0.76, 0.84
+"""How much of the distance between two neurons a square takes, in a plain and in a folded column."""
 MOST_IN_STEP = 10
 """Columns of at most so many neurons share one spacing."""
 
@@ -30,6 +33,8 @@ class Sizes:
     left : room the inputs' names need left of their column's centre · right : room right of the output's.
     margin : free room at the border · between : free room between things.
     lowest : least height of the neurons' area.
+    readable : side below which a neuron's map can no longer be read; columns that would get smaller squares fold.
+    lines : room that the lines between two folded columns need.
     """
 
     card_widths: tuple[float, float]
@@ -41,15 +46,31 @@ class Sizes:
     margin: float
     between: float
     lowest: float
+    readable: float = 0.0
+    lines: float = 0.0
 
 
 @dataclass(frozen=True)
 class Place:
-    """One column: its centre, the side of its squares and their centres from the top of the neurons' area."""
+    """One column: its centre, the side of its squares and their centres from the top of the neurons' area.
+
+    dx : in a folded column, where several neurons stand side by side, how far right of the column's centre each is.
+    """
 
     x: float
     side: float = 0.0
     ys: tuple[float, ...] = ()
+    dx: tuple[float, ...] = ()
+
+    @property
+    def xs(self) -> tuple[float, ...]:
+        """The neurons' centres from the left."""
+        return tuple(self.x + shift for shift in self.dx) if self.dx else (self.x,) * len(self.ys)
+
+    @property
+    def half(self) -> float:
+        """Half the width that the squares take."""
+        return self.side / 2 + (max(self.dx) if self.dx else 0.0)
 
 
 @dataclass(frozen=True)
@@ -93,14 +114,16 @@ def arrange(units: Mapping[int, int], order: Sequence[int], sizes: Sizes, width:
     inner = width - 2 * sizes.margin
     is_wide = inner / len(order) >= sizes.card_widths[1] + sizes.between
     card_width = sizes.card_widths[is_wide]
-    pitch, shift, tail = inner / len(order), 0.0, 0.0
-    for _ in range(20):  # the narrower the columns, the more room the ends need beside them
-        pitch = max((inner - shift - tail) / len(order), card_width + sizes.between)
-        shift = max(0.0, sizes.left - sizes.margin - pitch / 2)
-        tail = max(0.0, sizes.right - sizes.margin - pitch / 2)
     top = sizes.card_heights[is_wide] + sizes.between
     depth = max(height - top, sizes.lowest)
     spacing = _common_spacing(units.values(), depth, sizes)
+    widest = 2 * max(_column(0.0, count, depth, sizes, spacing).half for count in units.values())
+    least = max(card_width + sizes.between, widest + sizes.lines)
+    pitch, shift, tail = inner / len(order), 0.0, 0.0
+    for _ in range(20):  # the narrower the columns, the more room the ends need beside them
+        pitch = max((inner - shift - tail) / len(order), least)
+        shift = max(0.0, sizes.left - sizes.margin - pitch / 2)
+        tail = max(0.0, sizes.right - sizes.margin - pitch / 2)
     places = {
         column: _column(sizes.margin + shift + (index + 0.5) * pitch, units.get(column, 0), depth, sizes, spacing)
         for index, column in enumerate(order)
@@ -118,13 +141,31 @@ def _common_spacing(units: Iterable[int], depth: float, sizes: Sizes) -> float:
 
 def _column(x: float, units: int, depth: float, sizes: Sizes, common: float) -> Place:
     spacing = min(common, (depth - 2 * sizes.between) / max(units, 1))
-    side = min(sizes.neuron, spacing * 0.76)
+    if spacing * FILL < sizes.readable and units > 1:
+        return _folded(x, units, depth, sizes)
+    side = min(sizes.neuron, spacing * FILL)
     if side > 8:  # whole pixels keep the maps sharp
         side = float(int(side))
         x = round(x - side / 2) + side / 2
     first = depth / 2 - spacing * (units - 1) / 2
     centres = (first + spacing * index for index in range(units))
     return Place(x, side, tuple(round(y - side / 2) + side / 2 if side > 8 else y for y in centres))
+
+
+def _folded(x: float, units: int, depth: float, sizes: Sizes) -> Place:
+    """Let a long column's neurons stand side by side, row after row, as few to a row as their maps can be read in."""
+    room, side = depth - 2 * sizes.between, float(int(sizes.readable))
+    rows = max(min(int(room * FILL_FOLDED // side), units), 1)
+    beside = math.ceil(units / rows)
+    rows = math.ceil(units / beside)
+    spacing = min(room / rows, sizes.spacing)
+    side = min(float(int(spacing * FILL_FOLDED)), sizes.neuron)
+    step = math.ceil(side / FILL_FOLDED)
+    x = round(x - side / 2) + side / 2
+    first = depth / 2 - spacing * (rows - 1) / 2
+    ys = tuple(round(first + spacing * (index // beside) - side / 2) + side / 2 for index in range(units))
+    dx = tuple(step * (index % beside - (beside - 1) / 2) for index in range(units))
+    return Place(x, side, ys, dx)
 
 
 def blend(old: Layout, new: Layout, share: float) -> Layout:
@@ -166,10 +207,10 @@ def layer_at_or_before(layout: Layout, x: float) -> int | None:
 def edge_geometry(layout: Layout, ratio: float, thickest: float) -> EdgeGeometry:
     """Give the weights' lines' ends in device pixels (`ratio` of them per pixel), as the worker wants them."""
     ports = [
-        (place.x + place.side / 2, place.x - place.side / 2, y)
+        (x + place.side / 2, x - place.side / 2, y)
         for column in layout.order
         for place in (layout.places[column],)
-        for y in place.ys
+        for x, y in zip(place.xs, place.ys, strict=True)
     ]
     array = np.asarray(ports, dtype=np.float32) * np.float32(ratio)
     array.setflags(write=False)

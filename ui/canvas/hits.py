@@ -38,7 +38,7 @@ def find(layout: Layout, weights: Weights, x: float, y: float, reach: float) -> 
     columns = [column for column in layout.order if column != GAP]
     for column in columns:
         place = layout.places[column]
-        if abs(x - place.x) <= place.side / 2 + reach:
+        if abs(x - place.x) <= place.half + reach:
             found = _in_column(column, place, x, y, reach)
             if found is not None:
                 return found
@@ -50,34 +50,32 @@ def find(layout: Layout, weights: Weights, x: float, y: float, reach: float) -> 
     return None
 
 
-def start_of(place: Place) -> float:
-    """Give where lines begin that leave a column."""
-    return place.x + place.side / 2
+def start_of(place: Place, index: int | None = None) -> float:
+    """Give where lines begin that leave a column: its right border, or a neuron's own."""
+    return place.x + place.half if index is None else place.xs[index] + place.side / 2
 
 
-def end_of(place: Place) -> float:
-    """Give where lines end that reach a column."""
-    return place.x - place.side / 2
+def end_of(place: Place, index: int | None = None) -> float:
+    """Give where lines end that reach a column: its left border, or a neuron's own."""
+    return place.x - place.half if index is None else place.xs[index] - place.side / 2
 
 
 def dot_of(place: Place, index: int) -> tuple[float, float]:
     """Give where a neuron's bias is drawn: its square's lower left corner."""
-    return place.x - place.side / 2, place.ys[index] + place.side / 2
+    return place.xs[index] - place.side / 2, place.ys[index] + place.side / 2
 
 
 def _in_column(column: int, place: Place, x: float, y: float, reach: float) -> Spot | None:
     if not place.ys:
         return None
-    heights = np.asarray(place.ys)
-    dot = int(np.argmin(np.abs(heights + place.side / 2 - y)))
-    dot_x, dot_y = dot_of(place, dot)
-    to_dot = float(np.hypot(x - dot_x, y - dot_y))
-    index = int(np.argmin(np.abs(heights - y)))
-    to_middle = float(np.hypot(x - place.x, y - place.ys[index]))
-    if column != INPUTS and to_dot <= reach and to_dot < to_middle:
+    across, heights, half = np.asarray(place.xs), np.asarray(place.ys), place.side / 2
+    to_dots = np.hypot(across - half - x, heights + half - y)
+    to_middles = np.hypot(across - x, heights - y)
+    dot, index = int(np.argmin(to_dots)), int(np.argmin(to_middles))
+    if column != INPUTS and to_dots[dot] <= min(reach, max(half, 4.0)) and to_dots[dot] < to_middles[dot]:
         return Spot("bias", column, dot)
-    half = max(place.side / 2 + 2, 4.0)
-    is_inside = abs(x - place.x) <= half and abs(y - place.ys[index]) <= half
+    half = max(half + 2, 4.0)
+    is_inside = abs(x - across[index]) <= half and abs(y - heights[index]) <= half
     return Spot("neuron", column, index) if is_inside else None
 
 
@@ -85,10 +83,11 @@ def _nearest_line(
     left: Place, right: Place, weights: NDArray[np.float32] | None, x: float, y: float, reach: float
 ) -> tuple[int, int] | None:
     """Give (row, unit) of the line at a place; each follows y0 + (y1 − y0)(3t² − 2t³), as the picture draws it."""
-    length = end_of(right) - start_of(left)
-    if not left.ys or not right.ys or length <= 0:
+    if not left.ys or not right.ys or end_of(right) <= start_of(left):
         return None
-    t = (x - start_of(left)) / length
+    begins = np.asarray(left.xs)[:, None] + left.side / 2
+    length = np.asarray(right.xs)[None, :] - right.side / 2 - begins
+    t = (x - begins) / length
     starts, ends = np.asarray(left.ys)[:, None], np.asarray(right.ys)[None, :]
     heights = starts + (ends - starts) * (t * t * (3 - 2 * t))
     slopes = (ends - starts) * (6 * t * (1 - t) / length)

@@ -88,7 +88,7 @@ class ColumnItem(QGraphicsItem):
         if room != self._bounds:
             self.prepareGeometryChange()
             self._bounds = room
-        if (place.side, place.ys) != (self.place.side, self.place.ys):
+        if (place.side, place.ys, place.dx) != (self.place.side, self.place.ys, self.place.dx):
             self.place = place
             self._outline()
         self.place = place
@@ -110,8 +110,8 @@ class ColumnItem(QGraphicsItem):
 
     def square(self, index: int) -> QRectF:
         """Give a neuron's square, around the column's centre."""
-        side = self.place.side
-        return QRectF(-side / 2, self.place.ys[index] - side / 2, side, side)
+        side, shift = self.place.side, self.place.dx[index] if self.place.dx else 0.0
+        return QRectF(shift - side / 2, self.place.ys[index] - side / 2, side, side)
 
     def boundingRect(self) -> QRectF:
         """Give the column's area."""
@@ -121,8 +121,8 @@ class ColumnItem(QGraphicsItem):
         """Be touched only where neurons are."""
         path = QPainterPath()
         if self.place.ys:
-            side = self.place.side
-            path.addRect(-side, self.place.ys[0] - side, 2 * side, self.place.ys[-1] - self.place.ys[0] + 2 * side)
+            side, half = self.place.side, self.place.half + self.place.side / 2
+            path.addRect(-half, self.place.ys[0] - side, 2 * half, self.place.ys[-1] - self.place.ys[0] + 2 * side)
         return path
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
@@ -326,5 +326,6 @@ def _strongest(sizes: NDArray[np.float32]) -> NDArray[np.intp]:
 
 
 def _lines(source: Place, target: Place, places: NDArray[np.intp]) -> list[QLineF]:
-    left, right = source.x + source.side / 2, target.x - target.side / 2
-    return [QLineF(left, source.ys[i], right, target.ys[j]) for i, j in places.tolist()]
+    starts = [(x + source.side / 2, y) for x, y in zip(source.xs, source.ys, strict=True)]
+    ends = [(x - target.side / 2, y) for x, y in zip(target.xs, target.ys, strict=True)]
+    return [QLineF(*starts[i], *ends[j]) for i, j in places.tolist()]

@@ -122,17 +122,41 @@ def test_the_geometry_has_a_port_per_neuron_inside_the_picture(bench):
     assert 8 <= desk.canvas.map_pixels() <= 64
 
 
-def test_eight_layers_of_64_fit_without_overlap(bench):
-    desk = bench(*[64] * 8, height=560)
+@pytest.mark.parametrize("scale", [1.0, 1.75])
+@pytest.mark.parametrize("height", [420, 560, 900])
+def test_eight_layers_of_64_fold_into_columns_of_readable_maps(bench, scale, height):
+    desk = bench(*[64] * 8, height=height, scale=scale)
     desk.canvas.show_snapshot(snapshot_of(desk.experiment))
 
     layout = desk.canvas.rest_layout()
 
     for layer in desk.ids:
         place = layout.places[layer]
-        assert np.diff(place.ys).min() > place.side
-        assert place.ys[-1] + place.side / 2 <= layout.depth
+        apart = np.maximum(np.abs(np.subtract.outer(place.xs, place.xs)), np.abs(np.subtract.outer(place.ys, place.ys)))
+        assert (apart + np.eye(64) * 999).min() > place.side >= round(18 * scale)
+        assert min(place.ys) - place.side / 2 >= 0
+        assert max(place.ys) + place.side / 2 <= layout.depth
+    edges = [(layout.places[one], layout.places[other]) for one, other in pairwise(layout.order)]
+    assert all(left.x + left.half < right.x - right.half for left, right in edges)
     desk.canvas.grab()
+
+
+@pytest.mark.parametrize("index", [0, 1, 37, 63])
+def test_each_neuron_of_a_folded_layer_is_reached_by_the_mouse(bench, index):
+    desk = bench(64)
+    desk.canvas.show_snapshot(snapshot_of(desk.experiment))
+    place = desk.canvas.rest_layout().places[1]
+    view = desk.canvas.board.view
+
+    QTest.mouseMove(view.viewport(), QPoint(round(place.xs[index]), round(place.ys[index])))
+
+    assert desk.looks[-1].neuron == (1, index)
+
+
+def test_a_layer_that_fits_stays_one_column(bench):
+    desk = bench(16)
+
+    assert desk.canvas.rest_layout().places[1].dx == ()
 
 
 @pytest.mark.parametrize("scale", [0.8, 1.0, 1.75, 2.5])
