@@ -112,6 +112,19 @@ def test_divergence_keeps_the_last_good_weights() -> None:
     assert all(np.isfinite(layer.weights).all() for layer in run.parameters())
 
 
+def test_divergence_takes_step_and_epoch_back_with_the_weights() -> None:
+    run, witness = Run(DIVERGING), Run(DIVERGING)
+    run.advance(5000)
+    problem, state = run.problem, run.state()
+
+    witness.advance(state.step)
+
+    assert problem is not None
+    assert f"The last good weights, of step {state.step:,}, are kept" in problem.text()
+    assert witness.status == "paused"
+    assert same(witness.state(), state)
+
+
 def test_after_divergence_a_smaller_rate_goes_on_from_there() -> None:
     run = Run(DIVERGING)
     run.advance(5000)

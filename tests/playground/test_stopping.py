@@ -12,6 +12,7 @@ from engine import reference
 from engine.activations import ACTIVATIONS
 from engine.losses import LOSSES
 from playground import edits
+from playground.carry import carry
 from playground.check import check
 from playground.run import Run
 from playground.spec import Data, EarlyStopping, Experiment, Layer, Model, Stop, Training
@@ -82,6 +83,18 @@ def test_a_rule_that_holds_from_the_start_stops_the_first_step_and_not_again(rul
     assert (run.status, run.step) == ("stopped", 1)
     run.advance(100)
     assert (run.status, run.step) == ("paused", 101)
+
+
+def test_another_value_of_the_gradient_rule_is_judged_anew():
+    """The run is below the new value already: it ends at the next judgement rather than never."""
+    run = Run(experiment_with(stop=Stop("gradient", 1e-9)))
+    run.advance(20)
+    changed = edits.set_stop(run.experiment, "gradient", 50.0)
+    again = Run(changed, carry(run.state(), run.experiment, changed))
+
+    again.advance(100)
+
+    assert (again.status, again.step) == ("stopped", 21)
 
 
 def overfitting(**early) -> Experiment:
@@ -163,8 +176,6 @@ def test_after_an_early_stop_training_goes_on_from_the_best_weights():
     ],
 )  # fmt: skip
 def test_no_change_of_training_resets_the_weights(change):
-    from playground.carry import carry
-
     run = Run(overfitting(patience=50))
     run.advance(40)
     changed = change(run.experiment)
@@ -187,8 +198,6 @@ def test_no_change_of_training_resets_the_weights(change):
     ],
 )  # fmt: skip
 def test_the_best_test_loss_is_kept_while_it_means_the_same(change, is_kept):
-    from playground.carry import carry
-
     run = Run(overfitting(patience=50))
     run.advance(40)
     state = carry(run.state(), run.experiment, change(run.experiment))
