@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from engine import colour, edges, evaluate
 from engine.activations import ACTIVATIONS
 from engine.layout import Layout
+from engine.train import ALIVE
 from playground import answers, build, datasets
 from playground.build import Floats, Samples
 from playground.snapshot import Colours, EdgeGeometry, NeuronMap, Parameters, ProbeReading, Wants
@@ -47,6 +48,7 @@ class Painter:
         self._input_maps: tuple[int, Colours, Pixels] | None = None
         self._ramps: dict[tuple[int, ...], Pixels] = {}
         self._lows, self._highs = _spans(experiment)
+        self._shown = shown_lines(experiment, place)
 
     def paint(self, theta: Floats, parameters: Parameters, wants: Wants) -> Pictures:
         """Paint what is looked at."""
@@ -162,7 +164,7 @@ class Painter:
         sizes = [len(layer.weights) for layer in parameters] + [self._outputs]
         if len(geometry.ports) != sum(sizes):
             return None
-        lines, opacities = edge_lines(parameters, geometry)
+        lines, opacities = edge_lines(parameters, geometry, self._shown)
         pixels = np.empty((geometry.height, geometry.width), np.uint32)
         edges.draw_edges(lines, opacities, colours.negative, colours.positive, pixels)
         return build.read_only(pixels)
@@ -195,7 +197,20 @@ def plane_grid(plane: tuple[tuple[float, float], tuple[float, float]], pixels: i
     return np.stack([x1.ravel(), x2.ravel()], axis=1)
 
 
-def edge_lines(parameters: Parameters, geometry: EdgeGeometry) -> tuple[Floats, Floats]:
+def shown_lines(experiment: Experiment, place: Layout) -> NDArray[np.bool_] | None:
+    """Say which weights' lines are drawn, in the order of `edge_lines`: all, or all but what is switched off."""
+    masks = build.masks(experiment, place)
+    if masks is None:
+        return None
+    alive = [place.weight_view(masks[ALIVE], number) != 0 for number in range(len(place.table))]
+    for number, layer in enumerate(experiment.model.layers):
+        alive[number][:, list(layer.off)] = False
+    return np.concatenate([part.ravel() for part in alive])
+
+
+def edge_lines(
+    parameters: Parameters, geometry: EdgeGeometry, shown: NDArray[np.bool_] | None = None
+) -> tuple[Floats, Floats]:
     """Give every weight's line (x0, y0, x1, y1, width, sign) and opacity; the strongest come last and lie on top."""
     parts, first = [], 0
     for layer in parameters:
@@ -205,6 +220,7 @@ def edge_lines(parameters: Parameters, geometry: EdgeGeometry) -> tuple[Floats, 
         parts.append(np.column_stack([start[:, 0], start[:, 2], end[:, 1], end[:, 2], layer.weights.ravel()]))
         first += inputs
     lines = np.concatenate(parts)
+    lines = lines if shown is None else lines[shown]
     strength = np.minimum(np.abs(np.nan_to_num(lines[:, 4])) / FULL_WEIGHT, 1.0)
     order = np.argsort(strength, kind="stable")[-STRONGEST:]
     strength, lines = strength[order], lines[order]

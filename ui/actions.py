@@ -50,6 +50,7 @@ COMMANDS = (
     Command("View", "larger", "Larger text", ("Ctrl++", "Ctrl+="), "appearance.larger_text", separator=True),
     Command("View", "smaller", "Smaller text", ("Ctrl+-",), "appearance.smaller_text"),
     Command("View", "normal", "Text at 100 %", ("Ctrl+0",), "appearance.normal_text"),
+    Command("View", "reduce_motion", "Reduce motion", (), "appearance.toggle_reduce_motion", checkable=True),
     Command("View", "full_screen", "Full screen", ("F11",), "toggle_full_screen", checkable=True, separator=True),
     Command("View", "essentials", "Only network, regions and curves", ("F10",), "toggle_essentials", checkable=True),
     Command("Help", "keys", "Keys", ("F1",), "show_keys"),

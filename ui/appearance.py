@@ -80,6 +80,11 @@ class Appearance(QObject):
         """Take the text size of 100 %."""
         self.set_text_size(100)
 
+    def toggle_reduce_motion(self) -> None:
+        """Let nothing glide or crawl on the screen, or let it again."""
+        self.remember(reduce_motion=not self.settings.reduce_motion)
+        self.changed.emit()
+
     def remember_place(self, window: QWidget) -> None:
         """Note where the window stands."""
         if not window.isFullScreen():

@@ -76,6 +76,7 @@ class Numbers(QUndoCommand):
         self._before = replace(self._before, values=tuple({**dict(other._before.values), **before}.items()))
         self._after = replace(other._after, values=tuple({**after, **dict(other._after.values)}.items()))
         self.setText(other._after.label)
+        self.setObsolete(dict(self._before.values) == dict(self._after.values))
         return True
 
 

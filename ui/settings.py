@@ -22,12 +22,16 @@ THEMES = ("system", "light", "dark")
 
 @dataclass(frozen=True)
 class Settings:
-    """theme : one of THEMES · text_size : percent · window : x, y, width, height or () · recent : newest first."""
+    """theme : one of THEMES · text_size : percent · window : x, y, width, height or () · recent : newest first.
+
+    reduce_motion : nothing glides or crawls on the screen.
+    """
 
     theme: str = "system"
     text_size: int = 100
     window: tuple[int, ...] = ()
     is_maximized: bool = False
+    reduce_motion: bool = False
     recent: tuple[str, ...] = field(default_factory=tuple)
     version: int = VERSION
 
@@ -71,5 +75,6 @@ def _sane(value: dict[str, Any]) -> Settings:
         text_size=found["text_size"] if found.get("text_size") in TEXT_SIZES else 100,
         window=tuple(window) if whole else (),
         is_maximized=found.get("is_maximized") is True,
+        reduce_motion=found.get("reduce_motion") is True,
         recent=tuple(str(name) for name in recent[:MOST_RECENT]) if isinstance(recent, list) else (),
     )

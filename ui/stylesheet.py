@@ -86,6 +86,10 @@ def _fields(t: Theme) -> str:
         border-radius: {t.px(5)}px; padding: {t.px(2)}px {t.px(6)}px; selection-background-color: {t.accent};
         selection-color: {t.on_accent}; }}
     QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{ border-color: {t.accent}; }}
+    QFrame[popup="true"] > QLineEdit[number="true"] {{ background: {t.field}; border: {t.px(1)}px solid {t.border}; }}
+    QFrame[popup="true"] > QLineEdit[number="true"]:focus {{ border: {t.px(1)}px solid {t.accent}; }}
+    QFrame[popup="true"] > QLineEdit[number="true"][wrong="true"] {{ border: {t.px(1)}px solid {t.danger}; }}
+    QLineEdit[wrong="true"], QLineEdit[wrong="true"]:focus {{ border-color: {t.danger}; color: {t.danger}; }}
     QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover {{ border-color: {t.accent}; }}
     QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{
         width: 0px; border: none; }}

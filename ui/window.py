@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
         """Ask the worker for the pictures that are visible, when that is something else than before."""
         regions = self.regions.wants_pixels() if self.regions.isVisible() else 0
         maps = self.canvas.map_pixels() if self.canvas.isVisible() else 0
-        metrics = self.curves.wants_metrics() or self.advice.wants_metrics()
+        metrics = any(panel.wants_metrics() for panel in (self.curves, self.advice, self.canvas))
         wants = Wants(
             regions, maps, None, self.focus.probes, metrics, self.focus.looked_at, self.focus.probe,
             self.focus.point_looked_at, self.regions.wants_losses(), maps > 0,
@@ -311,6 +311,8 @@ class MainWindow(QMainWindow):
             widget.restyle(theme)
         for name in settings.THEMES:
             self.actions_by_name[f"theme_{name}"].setChecked(self.appearance.settings.theme == name)
+        self.canvas.reduce_motion(self.appearance.settings.reduce_motion)
+        self.actions_by_name["reduce_motion"].setChecked(self.appearance.settings.reduce_motion)
         self._refresh_undo()
         self._forget_wants()
 

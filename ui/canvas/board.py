@@ -87,6 +87,8 @@ class Board(QScrollArea):
         self._show_weights()
         if self._fits(snapshot) and (is_new or snapshot.maps is not None):
             self.view.show_maps(snapshot)
+        self.view.show_dropped(snapshot)
+        self.view.crawl.setVisible(snapshot.status == "running" and not self.reduce_motion)
         self._show_edges()
 
     def restyle(self, theme: Theme) -> None:

@@ -64,6 +64,8 @@ class Canvas(Card):
         self.touch.looked.connect(self._look_at)
         self.touch.chosen.connect(self._press_column)
         self._connect_sheet()
+        self.touch.command.connect(self.command)
+        self.touch.proposed.connect(self._propose)
 
     # The three ways in, and what the worker should compute
 
@@ -82,10 +84,12 @@ class Canvas(Card):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show a moment of training."""
         self.board.show_snapshot(snapshot)
+        self.touch.show_snapshot(snapshot)
 
     def show_numbers(self, snapshot: Snapshot) -> None:
         """Show the weights in numbers, at a pace that can be read."""
         self.sheet.show_numbers(snapshot)
+        self.touch.show_numbers(snapshot)
 
     def show_focus(self, focus: Focus) -> None:
         """Ring the neurons that are looked at, frame the selected layer."""
@@ -99,6 +103,11 @@ class Canvas(Card):
         self._theme = theme
         self.board.restyle(theme)
         self.sheet.restyle(theme)
+        self.touch.restyle(theme)
+
+    def reduce_motion(self, on: bool) -> None:
+        """Let nothing glide or crawl."""
+        self.board.reduce_motion = on
 
     def edge_geometry(self) -> EdgeGeometry | None:
         """Give where the weights' lines run, for `Wants.edges`."""
@@ -107,6 +116,10 @@ class Canvas(Card):
     def map_pixels(self) -> int:
         """Give the pixels per side of the neurons' maps, for `Wants.maps`."""
         return self.board.map_pixels()
+
+    def wants_metrics(self) -> bool:
+        """Say whether what the metrics tell can be seen, for `Wants.metrics`."""
+        return self.touch.wants_metrics()
 
     def escape(self) -> bool:
         """Take back the innermost thing that is open on the drawing; say whether there was one."""

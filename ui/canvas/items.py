@@ -12,6 +12,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from ui.canvas import marks
 from ui.canvas.geometry import GAP, OUTPUT, Layout, Place
 from ui.points import shape
 from ui.theme import Theme
@@ -73,6 +74,9 @@ class ColumnItem(QGraphicsItem):
         self._first = 0
         self._biases: Sequence[float] = ()
         self._rings: frozenset[int] = frozenset()
+        self.off: frozenset[int] = frozenset()
+        self.dropped: frozenset[int] = frozenset()
+        self.is_frozen = False
         self._rims = QPainterPath()
         self._corners = QPainterPath()
         self.setAcceptHoverEvents(True)
@@ -108,6 +112,18 @@ class ColumnItem(QGraphicsItem):
             self._rings = rings
             self.update()
 
+    def show_state(self, off: frozenset[int], *, is_frozen: bool) -> None:
+        """Take the neurons that are switched off, and whether training leaves the layer alone."""
+        if (off, is_frozen) != (self.off, self.is_frozen):
+            self.off, self.is_frozen = off, is_frozen
+            self.update()
+
+    def show_dropped(self, dropped: frozenset[int]) -> None:
+        """Cross out the neurons that dropout silenced in the present step."""
+        if dropped != self.dropped:
+            self.dropped = dropped
+            self.update()
+
     def square(self, index: int) -> QRectF:
         """Give a neuron's square, around the column's centre."""
         side, shift = self.place.side, self.place.dx[index] if self.place.dx else 0.0
@@ -132,6 +148,7 @@ class ColumnItem(QGraphicsItem):
             return
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._paint_squares(painter, theme)
+        self._paint_silent(painter, theme)
         self._paint_rings(painter, theme)
         if self._biases:
             self._paint_biases(painter, theme)
@@ -150,6 +167,25 @@ class ColumnItem(QGraphicsItem):
         painter.setPen(QPen(theme.color("muted"), theme.px(1) if self.place.side > theme.px(12) else 0.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._rims)
+
+    def _paint_silent(self, painter: QPainter, theme: Theme) -> None:
+        """Make pale and cross out what is switched off or dropped; mark a frozen layer."""
+        corner = self._corner()
+        for names, paleness, color in ((self.dropped - self.off, 0.45, "text"), (self.off, 0.8, "muted")):
+            for index in (index for index in names if index < len(self.place.ys)):
+                square = self.square(index)
+                ground = theme.color("card")
+                ground.setAlphaF(paleness)
+                painter.setPen(QPen(theme.color("muted"), 1, Qt.PenStyle.DashLine))
+                painter.setBrush(ground)
+                painter.drawRoundedRect(square, corner, corner)
+                inset = self.place.side * 0.14
+                width = 2 if self.place.side > theme.px(16) else 1
+                marks.draw_cross(painter, square.adjusted(inset, inset, -inset, -inset), theme, color, width)
+        if self.is_frozen and self.place.ys:
+            radius = theme.px(8)
+            height = max(self.place.ys[0] - self.place.side / 2 - radius - theme.px(8), radius + 1.0)
+            marks.draw_crystal(painter, QPointF(0, height), radius, theme)
 
     def _corner(self) -> float:
         return min(self._theme.px(4) if self._theme else 4, self.place.side / 4)
@@ -236,6 +272,7 @@ class EdgesItem(QGraphicsItem):
         self._theme: Theme | None = None
         self._layout: Layout | None = None
         self._weights: Mapping[tuple[int, int], NDArray[np.float32] | None] = {}
+        self._off: Sequence[marks.Line] = ()
         self._pixels: NDArray[np.uint32] | None = None
         self._image: QImage | None = None
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -267,6 +304,10 @@ class EdgesItem(QGraphicsItem):
         """Take the weights between columns (from, to); None where they are not known."""
         self._weights = weights
 
+    def show_off(self, lines: Sequence[marks.Line]) -> None:
+        """Leave out the lines of what is switched off; somebody else draws them."""
+        self._off = lines
+
     def show_picture(self, pixels: NDArray[np.uint32] | None, ratio: float) -> None:
         """Take the worker's picture, or None to draw plain lines."""
         if pixels is self._pixels:
@@ -294,7 +335,22 @@ class EdgesItem(QGraphicsItem):
     def _visible_pairs(self, layout: Layout) -> list[tuple[tuple[Place, Place], NDArray[np.float32] | None]]:
         columns = [column for column in layout.order if column != GAP]
         pairs = [pair for pair in pairwise(columns) if pair in self._weights]
-        return [((layout.places[a], layout.places[b]), self._weights[a, b]) for a, b in pairs]
+        return [((layout.places[a], layout.places[b]), self._without_off(a, b)) for a, b in pairs]
+
+    def _without_off(self, source: int, target: int) -> NDArray[np.float32] | None:
+        weights = self._weights[source, target]
+        off = [
+            (line.source[1], line.target[1])
+            for line in self._off
+            if (line.source[0], line.target[0]) == (source, target)
+        ]
+        if weights is None or not off:
+            return weights
+        kept = weights.copy()
+        for row, unit in off:
+            if row < kept.shape[0] and unit < kept.shape[1]:
+                kept[row, unit] = 0
+        return kept
 
     def _paint_pair(
         self, painter: QPainter, theme: Theme, pair: tuple[Place, Place], weights: NDArray[np.float32] | None

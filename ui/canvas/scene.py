@@ -14,6 +14,7 @@ from ui.canvas import geometry, hits
 from ui.canvas.geometry import GAP, INPUTS, OUTPUT, Layout
 from ui.canvas.hits import Spot
 from ui.canvas.items import ColumnItem, EdgesItem, Maps
+from ui.canvas.marks import Crawl, MeantItem, OffItem
 from ui.theme import Theme
 
 Neuron = tuple[int, int]
@@ -47,7 +48,7 @@ class NetworkView(QGraphicsView):
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setMouseTracking(True)
         self.setScene(QGraphicsScene(self))
-        self.edges = EdgesItem()
+        self.edges, self.off, self.meant, self.crawl = EdgesItem(), OffItem(), MeantItem(), Crawl()
         self._gap = QGraphicsRectItem()
         self._band = QGraphicsRectItem()
         self._band.setZValue(-2)
@@ -56,9 +57,8 @@ class NetworkView(QGraphicsView):
         self._theme: Theme | None = None
         self._press: tuple[Spot | None, QPoint] | None = None
         self._layout: Layout | None = None
-        self.scene().addItem(self.edges)
-        self.scene().addItem(self._gap)
-        self.scene().addItem(self._band)
+        for item in (self.edges, self.off, self.meant, self.crawl, self._gap, self._band):
+            self.scene().addItem(item)
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours and lengths."""
@@ -68,7 +68,8 @@ class NetworkView(QGraphicsView):
         self._gap.setBrush(theme.color("hover"))
         self._band.setPen(QPen(theme.color("accent"), theme.px(1)))
         self._band.setBrush(theme.color("hover"))
-        self.edges.restyle(theme)
+        for area in (self.edges, self.off, self.meant, self.crawl):
+            area.restyle(theme)
         for item in self._columns.values():
             item.restyle(theme)
 
@@ -84,6 +85,24 @@ class NetworkView(QGraphicsView):
                 if self._theme is not None:
                     item.restyle(self._theme)
         self._columns[INPUTS].labels = labels
+        self._show_states(experiment)
+
+    def _show_states(self, experiment: Experiment) -> None:
+        for layer in experiment.model.layers:
+            self._columns[layer.id].show_state(frozenset(layer.off), is_frozen=layer.frozen)
+        self._columns[OUTPUT].show_state(frozenset(), is_frozen=experiment.model.output_frozen)
+        self.off.show_experiment(experiment)
+        self.edges.show_off((*self.off.own, *self.off.others))
+
+    def show_dropped(self, snapshot: Snapshot) -> None:
+        """Cross out what dropout silenced in a snapshot's step."""
+        layers = snapshot.experiment.model.layers
+        silent = {
+            layer.id: frozenset(dropped.nonzero()[0].tolist())
+            for layer, dropped in zip(layers, snapshot.dropped, strict=False)
+        }
+        for column, item in self._columns.items():
+            item.show_dropped(silent.get(column, frozenset()))
 
     def show_output(self, output: str, names: Sequence[str]) -> None:
         """Say what turns logits into ŷ, and the names of the classes when each has an output of its own."""
@@ -94,11 +113,12 @@ class NetworkView(QGraphicsView):
         """Put every column in its place."""
         self._layout = layout
         self.scene().setSceneRect(0, 0, layout.width, layout.depth)
-        for column, item in self._columns.items():
+        for column, drawn in self._columns.items():
             place = layout.places[column]
             left = -place.x if column == INPUTS else -layout.pitch / 2
-            item.set_place(place, QRectF(left, 0, layout.pitch / 2 - left, layout.depth))
-        self.edges.show_layout(layout)
+            drawn.set_place(place, QRectF(left, 0, layout.pitch / 2 - left, layout.depth))
+        for area in (self.edges, self.off, self.meant, self.crawl):
+            area.show_layout(layout)
         self._show_band(self._gap, GAP)
         self._show_band(self._band, self._target)
         self.viewport().update()
@@ -150,6 +170,11 @@ class NetworkView(QGraphicsView):
         if item is None or neuron[1] >= len(item.place.ys):
             return None
         return self.mapFromScene(item.square(neuron[1]).translated(item.place.x, 0)).boundingRect()
+
+    def squares(self) -> dict[Neuron, QRect]:
+        """Give where all neurons' squares are in the viewport."""
+        neurons = [(column, index) for column, item in self._columns.items() for index in range(len(item.place.ys))]
+        return {neuron: box for neuron in neurons if (box := self.square_of(neuron)) is not None}
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell what is under the mouse."""

@@ -1,0 +1,85 @@
+"""A neuron's equation as rich text with real subscripts: the formula, its terms in numbers, its result."""
+
+from __future__ import annotations
+
+from playground import catalog
+from playground.explain.neuron import Equation, Term
+from ui.widgets import words
+
+
+def formula(equation: Equation) -> str:
+    """Write what the neuron computes: z₂,₃ = w₀ + Σ g(z₁,ⱼ) wⱼ,₃."""
+    unit = equation.neuron[1] + 1
+    if equation.z is None:
+        return f"{equation.name.removeprefix('input ')}"
+    source = "x<sub>j</sub>" if equation.layer == 1 else f"g(z<sub>{equation.layer - 1},j</sub>)"
+    return f"{z_of(equation)} = w<sub>0,{unit}</sub> + Σ {source} w<sub>j,{unit}</sub>"
+
+
+def terms(equation: Equation, most: int) -> str:
+    """Write the addends in numbers, the largest first; what is beyond `most` is summed up in one row."""
+    shown = equation.terms if len(equation.terms) <= most + 1 else equation.terms[:most]
+    rows = [_row(equation, term) for term in shown]
+    rest = equation.terms[len(shown) :]
+    if rest:
+        left = _cell(f"… + {len(rest)} more")
+        rows.append(f"<tr>{left}<td></td>{_cell(f'= {_figure(sum(term.product for term in rest))}', right=True)}</tr>")
+    return f"<table cellspacing='0' cellpadding='0'>{''.join(rows)}</table>"
+
+
+def result(equation: Equation) -> str:
+    """Write what comes out: z₂,₃ = −0.42, then g(z₂,₃) = tanh(−0.42) = −0.40."""
+    if equation.z is None:
+        return f"= <b>{_figure(equation.a)}</b>"
+    unit = equation.neuron[1] + 1
+    z, a = _figure(equation.z), f"<b>{_figure(equation.a)}</b>"
+    first = f"{z_of(equation)} = {z}"
+    if equation.is_off:
+        return f"{first}<br>switched off, so it gives <b>0</b>"
+    if equation.neuron[0] != 0:
+        label = catalog.ACTIVATIONS[equation.activation].label
+        return f"{first}<br>g({z_of(equation)}) = {label}({z}) = {a}"
+    if equation.activation == "softmax":
+        return f"{first}<br>ŷ<sub>{unit}</sub> = softmax(z)<sub>{unit}</sub> = {a}"
+    inside = f"{equation.activation}({z}) = " if equation.activation != "linear" else ""
+    return f"{first}<br>ŷ = {inside}{a}"
+
+
+def place(equation: Equation) -> str:
+    """Say where the numbers hold: at the probe."""
+    x1, x2 = (f"{value:.1f}".replace("-", words.MINUS) for value in equation.place)
+    return f"at the probe ({x1}, {x2})"
+
+
+def quiet(equation: Equation) -> str:
+    """Say at how many training points the neuron hardly learns; "" where that never happens or is not known."""
+    if not equation.quiet_word or equation.quiet is None:
+        return ""
+    return f"{equation.quiet_word} at {equation.quiet * 100:.0f} % of the training points"
+
+
+def z_of(equation: Equation) -> str:
+    """Write the neuron's weighted sum: z₂,₃."""
+    return f"z<sub>{equation.layer},{equation.neuron[1] + 1}</sub>"
+
+
+def _row(equation: Equation, term: Term) -> str:
+    row, unit = term.source[1] + 1, equation.neuron[1] + 1
+    source = term.name or f"g(z<sub>{equation.layer - 1},{row}</sub>)"
+    symbols = f"{source} · w<sub>{row},{unit}</sub>"
+    if term.is_off:
+        return f"<tr>{_cell(f'<s>{symbols}</s>')}{_cell('off', right=True)}{_cell('= 0', right=True)}</tr>"
+    numbers = f"{_figure(term.incoming)} · {_bracketed(term.weight)}"
+    return f"<tr>{_cell(symbols)}{_cell(numbers, right=True)}{_cell(f'= {_figure(term.product)}', right=True)}</tr>"
+
+
+def _cell(text: str, *, right: bool = False) -> str:
+    return f"<td align='{'right' if right else 'left'}' style='padding-right: 10px; white-space: nowrap'>{text}</td>"
+
+
+def _figure(value: float) -> str:
+    return words.number(value, 4)
+
+
+def _bracketed(value: float) -> str:
+    return f"({_figure(value)})" if value < 0 else _figure(value)
