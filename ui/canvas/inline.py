@@ -39,6 +39,8 @@ class InlineEditor(QFrame):
         self.switch.setObjectName("inlineSwitch")
         self.switch.setProperty("flat", True)
         self.switch.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self.field)  # else a click on the switch gives the focus to something behind the editor
         self._row = QHBoxLayout(self)
         for widget in (self.label, self.field, self.switch):
             self._row.addWidget(widget)

@@ -39,8 +39,8 @@ def path_of(layout: Layout, line: Line) -> QPainterPath:
     path = QPainterPath()
     if left is None or right is None or line.source[1] >= len(left.ys) or line.target[1] >= len(right.ys):
         return path
-    start = QPointF(start_of(left), left.ys[line.source[1]])
-    end = QPointF(end_of(right), right.ys[line.target[1]])
+    start = QPointF(start_of(left, line.source[1]), left.ys[line.source[1]])
+    end = QPointF(end_of(right, line.target[1]), right.ys[line.target[1]])
     third = QPointF((end.x() - start.x()) / 3, 0)
     path.moveTo(start)
     path.cubicTo(start + third, end - third, end)

@@ -15,6 +15,9 @@ LARGEST = 1e30
 LEAST_STEP = 0.001
 """A step never gets smaller than this (with Shift a tenth of it), so that 0 can be left behind."""
 
+PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+"""A menu or another window takes the focus for a while: the field goes on when it comes back."""
+
 
 class NumberField(QLineEdit):
     """A number. ↑ ↓ and the wheel step it, Enter keeps it, Esc gives it up.
@@ -80,13 +83,13 @@ class NumberField(QLineEdit):
         """Select everything, so that typing replaces it."""
         super().focusInEvent(event)
         self._is_open = True
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
+        if event.reason() not in PASSING:
             self.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keep what was typed when a person goes elsewhere."""
         super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
+        if event.reason() not in PASSING:
             self._finish(is_kept=True)
 
     def step(self, direction: int, is_fine: bool) -> None:

@@ -37,7 +37,7 @@ class Hand:
     def weight(self, source: tuple[int, int], target: tuple[int, int], share: float = 0.5) -> QPoint:
         """Give a place on the line of a weight, a share of the way along it."""
         left, right = self._place(source[0]), self._place(target[0])
-        x0, x1 = left.x + left.side / 2, right.x - right.side / 2
+        x0, x1 = hits.start_of(left, source[1]), hits.end_of(right, target[1])
         y0, y1 = left.ys[source[1]], right.ys[target[1]]
         y = y0 + (y1 - y0) * (3 * share**2 - 2 * share**3)
         return self.view.mapFromScene(QPointF(x0 + (x1 - x0) * share, y))
