@@ -53,7 +53,7 @@ class Dataset(Row):
     truth : (places, classes) ↦ the class, or for regression the value, by the rule, anywhere; None where there is none.
     noise_unit : standard deviation that position noise 1 adds to a place, in the plane's units.
     most_classes : up to so many may be chosen · is_regression : values are learned, not classes.
-    dimension : 1 for a curve, where only x₁ counts and x₂ of every point is 0.
+    dimension : 1 for a curve, where only x₁ counts and x₂ of every point is 0; upwards its plane shows the value.
     values : the lowest and highest value of a regression, for its colours · target : what the value means.
     plane : ((lowest x₁, highest x₁), (lowest x₂, highest x₂)) · probe : where the probe stands at first.
     standardized : the network sees coordinates minus their mean, divided by their spread, of the training points.
@@ -203,6 +203,7 @@ def _split(y: Classes, train_share: float, keys: NDArray[Any]) -> NDArray[np.boo
 
 
 STUDENTS = ((0.0, 10.0), (0.0, 6.0))
+CURVE_AXES = (AxisName("x₁"), AxisName("y"))
 STUDENT_AXES = (AxisName("lectures attended", "lectures"), AxisName("final project", "hours"))
 
 DATASETS: Table[Dataset] = Table(
@@ -258,20 +259,20 @@ DATASETS: Table[Dataset] = Table(
         name="curve_sine", label="Sine curve", formula="y = sin 2x₁", noise_unit=0.8, is_regression=True, dimension=1,
         help="A value of x₁ alone that swings up and down twice. Each tanh neuron can add one rise or fall.",
         place=shapes.along(-3, 3), truth=shapes.curve_sine_value, flat_in=(), values=(-1.2, 1.2), probe=(0.75, 0.0),
-        plane=((-3.0, 3.0), (-1.2, 1.2)),
+        plane=((-3.0, 3.0), (-1.2, 1.2)), axes=CURVE_AXES,
     ),
     Dataset(
         name="curve_steps", label="Steps", formula="y = (⌊x₁/3⌋ + ½) / 2", noise_unit=1.6, is_regression=True,
         help="A staircase of x₁ alone: three sudden steps. One steep neuron for each of them is enough.",
         dimension=1, place=shapes.along(-6, 6), truth=shapes.curve_steps_value, flat_in=(), probe=(2.0, 0.0),
-        plane=((-6.0, 6.0), (-1.0, 1.0)),
+        plane=((-6.0, 6.0), (-1.0, 1.0)), axes=CURVE_AXES,
     ),
     Dataset(
         name="curve_wiggle", label="x·sin x", formula="y = x₁·sin x₁", noise_unit=1.2, is_regression=True, dimension=1,
         help="A hollow, two hills and another over x₁ alone. The outer ones are deep, so errors there weigh most.",
         source="A. Karpathy: ConvNetJS, regression demo, 2014", place=shapes.along(-5, 5),
         truth=shapes.curve_wiggle_value, flat_in=(), values=(-5.0, 3.0), probe=(2.0, 0.0),
-        plane=((-5.0, 5.0), (-5.0, 3.0)),
+        plane=((-5.0, 5.0), (-5.0, 3.0)), axes=CURVE_AXES,
     ),
     Dataset(
         name="pass", label="Will I pass this class?", formula="class 1 where 0.5·lectures + hours ≥ 5", noise_unit=1.6,

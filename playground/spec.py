@@ -6,6 +6,8 @@ does not make sense, with the path of the fault; nobody behind it needs to look 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 
 from engine.rows import Param
@@ -37,6 +39,13 @@ LABEL_NOISE = Param(
     help="The share of the points that bear the label of another class; they stay where they are. For values: the"
     " standard deviation added to them, as a share of their range.",
 )
+VALUE_NOISE = replace(
+    LABEL_NOISE,
+    label="Value noise",
+    help="The standard deviation of what is added to the values, as a share of their range; the points stay where"
+    " they are.",
+)
+"""What label noise is where values are learned."""
 TRAIN_SHARE = Param(
     name="train_share",
     label="Training share",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 
-TILE = 42
+TILE = 32
 """Side of a data set's picture in pixels at 100 %."""
 
 

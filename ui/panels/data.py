@@ -7,24 +7,26 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from playground import edits
 from playground.catalog import DATASETS, FEATURES
-from playground.datasets import draw, row_of
+from playground.datasets import OWN, Dataset, draw, row_of
+from playground.features import fitting
 from playground.problems import Problem
 from playground.snapshot import Points, Snapshot
-from playground.spec import CLASSES, LABEL_NOISE, NOISE, POINTS, SEED, TRAIN_SHARE, Data, Experiment
+from playground.spec import CLASSES, LABEL_NOISE, NOISE, POINTS, SEED, TRAIN_SHARE, VALUE_NOISE, Data, Experiment
 from ui.canvas.flow import FlowLayout
 from ui.card import Card
 from ui.focus import Focus
-from ui.panels.gallery import Gallery
+from ui.panels.gallery import EMPTY, Gallery
 from ui.theme import Theme
 from ui.widgets import words
 from ui.widgets.slider import ValueField, ValueSlider
 
 CLASSES_HERE = replace(CLASSES, high=max(row.most_classes for row in DATASETS.values() if row.place is not None))
+STRATIFIED = "\nStratified: each class is split in the same shares, by chance and the seed."
 SHARES = ("train_share", "label_noise")
 """The settings that are told as percentages."""
 
@@ -47,14 +49,19 @@ class DataPanel(Card):
         self.gallery = Gallery()
         self.story = _wrapped("storyWords")
         self.sliders = [
-            ValueSlider(CLASSES_HERE),
-            ValueSlider(POINTS),
+            ValueSlider(CLASSES_HERE, is_flat=True),
+            ValueSlider(POINTS, is_flat=True),
             ValueSlider(TRAIN_SHARE, write=words.percent),
-            ValueSlider(NOISE),
-            ValueSlider(LABEL_NOISE, write=words.percent),
+            ValueSlider(NOISE, is_flat=True),
+            ValueSlider(LABEL_NOISE, write=words.percent, is_flat=True),
         ]
         self.seed = SeedRow()
         self.inputs = InputChips()
+        self.own_hint = _wrapped("ownHint")
+        self.own_hint.setText(EMPTY)
+        self.own_hint.hide()
+        self.own_place = QHBoxLayout()
+        """Where the buttons stand that bring own points."""
         self._arrange()
         self._listen()
         self.show_experiment(self._experiment)
@@ -65,14 +72,16 @@ class DataPanel(Card):
         data = experiment.data
         row = row_of(data)
         self.subtitle = row.label
-        self.gallery.show_choice(data.dataset)
+        self.gallery.show_data(data)
         for slider in self.sliders:
             slider.show_value(getattr(data, slider.param.name))
-        self.sliders[0].setVisible(row.place is not None and row.most_classes > 2)
+        self._fit_sliders(row)
         self._explain_split(data.train_share)
         self.seed.show_value(data.seed)
-        self.inputs.show_choice(data.inputs)
+        self.seed.show_kind(is_own=row.name == OWN)
+        self.inputs.show_choice(data.inputs, fitting(row.dimension))
         self.story.setVisible(row.standardized)
+        self.own_hint.setVisible(self.own_hint.isVisibleTo(self) and data.own is None)
         if row.standardized and self._told is None:
             self.story.setText(_story(data, with_numbers=False))
 
@@ -93,10 +102,14 @@ class DataPanel(Card):
     def restyle(self, theme: Theme) -> None:
         """Take the theme's colours, letters and lengths."""
         super().restyle(theme)
-        self.body.setSpacing(theme.px(7))
+        self.body.setSpacing(theme.px(6))
         parts: tuple[Any, ...] = (self.gallery, *self.sliders, self.seed, self.inputs)
         for part in parts:
             part.restyle(theme)
+        metrics = QFontMetrics(theme.font("small"))
+        widest = max(metrics.horizontalAdvance(param.label) for param in (NOISE, LABEL_NOISE, VALUE_NOISE))
+        for slider in self.sliders:
+            slider.align(widest + theme.px(4))
 
     def _arrange(self) -> None:
         self.body.addWidget(self.gallery)
@@ -104,8 +117,9 @@ class DataPanel(Card):
         for slider in self.sliders:
             self.body.addWidget(slider)
         self.body.addWidget(self.seed)
-        self.body.addWidget(self.inputs.caption)
         self.body.addWidget(self.inputs)
+        self.body.addWidget(self.own_hint)
+        self.body.addLayout(self.own_place)
         self.body.addStretch(1)
 
     def _listen(self) -> None:
@@ -119,6 +133,10 @@ class DataPanel(Card):
 
     def _choose_dataset(self, name: str) -> None:
         if name == self._experiment.data.dataset:
+            return
+        if name == OWN and self._experiment.data.own is None:
+            self.gallery.show_data(self._experiment.data)
+            self.own_hint.show()
             return
         row = DATASETS[name]
         if self._try(lambda: edits.choose_dataset(self._experiment, name), f"Choose data: {row.label}"):
@@ -157,10 +175,21 @@ class DataPanel(Card):
             self.edit.emit(changed, label, merge_key)
         return True
 
+    def _fit_sliders(self, row: Dataset) -> None:
+        """Show the sliders that the data has; own points are taken as they are."""
+        classes, points, _, noise, label_noise = self.sliders
+        classes.setVisible(row.place is not None and row.most_classes > 2)
+        for slider in (points, noise, label_noise):
+            slider.setVisible(row.place is not None)
+        label_noise.rename(VALUE_NOISE if row.is_regression else LABEL_NOISE)
+
     def _explain_split(self, share: float) -> None:
+        """Say the split where it is set."""
         text = f"train {words.percent(share)} / test {words.percent(1 - share)}"
-        for widget in (self.sliders[2].slider, self.sliders[2].field):
-            widget.setToolTip(f"{TRAIN_SHARE.help}\n{text}")
+        split = self.sliders[2]
+        split.caption.setText(text)
+        for widget in (split.slider, split.field):
+            widget.setToolTip(f"{TRAIN_SHARE.help}\n{text}{STRATIFIED}")
 
 
 class SeedRow(QWidget):
@@ -181,8 +210,7 @@ class SeedRow(QWidget):
         self.field.setToolTip(f"{SEED.help}\n↑ and ↓ step through them")
         self.button = QPushButton("New sample", self)
         self.button.setObjectName("newSampleButton")
-        self.button.setAccessibleName("New sample")
-        self.button.setToolTip("Draw other points of the same kind: the next seed")
+        self.show_kind(is_own=False)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         for widget in (self.caption, self.field, self.button):
@@ -196,6 +224,13 @@ class SeedRow(QWidget):
         self._seed = seed
         if not (self.field.hasFocus() and self.field.isModified()):
             self.field.setText(str(seed))
+
+    def show_kind(self, *, is_own: bool) -> None:
+        """Say what another seed does: own points stay and are only split otherwise."""
+        self.button.setText("New split" if is_own else "New sample")
+        what = "Split the points otherwise" if is_own else "Draw other points of the same kind"
+        self.button.setToolTip(f"{what}: the next seed. The weights stay.")
+        self.button.setAccessibleName(self.button.text())
 
     def restyle(self, theme: Theme) -> None:
         """Take the theme's lengths."""
@@ -250,27 +285,31 @@ class InputChips(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.caption = QLabel("Inputs")
-        self.caption.setProperty("role", "small")
-        self.caption.setProperty("muted", True)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._flow = FlowLayout()
         self._flow.setContentsMargins(0, 0, 0, 0)
         self.setLayout(self._flow)
+        self.caption = QLabel("Inputs", self)
+        self.caption.setProperty("role", "small")
+        self.caption.setProperty("muted", True)
+        self.caption.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self._flow.addWidget(self.caption)
         self.chips: dict[str, QPushButton] = {}
         for name in FEATURES:
             self._add(name)
 
-    def show_choice(self, inputs: tuple[str, ...]) -> None:
-        """Show which inputs are on."""
+    def show_choice(self, inputs: tuple[str, ...], fitting: tuple[str, ...]) -> None:
+        """Show which inputs are on, and those only that fit the data."""
         for name, chip in self.chips.items():
             chip.setChecked(name in inputs)
+            chip.setVisible(name in fitting)
 
     def restyle(self, theme: Theme) -> None:
         """Take the theme's letters and lengths."""
         self._flow.setSpacing(theme.px(6))
+        self.caption.setFixedHeight(self.chips["x1"].sizeHint().height())
         self.updateGeometry()
 
     def _add(self, name: str) -> None:

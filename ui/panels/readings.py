@@ -28,6 +28,7 @@ class ProbeTable(Table):
     def show_experiment(self, experiment: Experiment) -> None:
         """Take the headings, and the room they need, from the experiment's data."""
         self.setColumnHidden(KIND, answers.is_regression(experiment))
+        self.setColumnHidden(ACTUAL, row_of(experiment.data).truth is None)
         self.show_columns(columns_for(experiment))
 
     def show_readings(self, experiment: Experiment, readings: tuple[ProbeReading, ...], focus: Focus) -> None:

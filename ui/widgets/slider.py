@@ -93,23 +93,29 @@ class ValueSlider(QWidget):
     """A setting of a row as a slider.
 
     `changed` carries the new value and a merge key: the moves of one drag share one, typing has none. `refused`
-    carries the words that say what is wrong with a typed value; the old one is put back.
+    carries the words that say what is wrong with a typed value; the old one is put back. A flat one stands on one line.
     """
 
     changed = Signal(object, str)
     refused = Signal(str)
 
     def __init__(
-        self, param: Param, parent: QWidget | None = None, *, write: Callable[[float], str] = words.number
+        self,
+        param: Param,
+        parent: QWidget | None = None,
+        *,
+        write: Callable[[float], str] = words.number,
+        is_flat: bool = False,
     ) -> None:
         super().__init__(parent)
         self.param = param
         self.value: float | int = param.low
         self._write, self._scale, self._drag = write, Scale(param), next(_drags)
+        self._is_flat = is_flat
         self.caption = QLabel(param.label, self)
         self.caption.setProperty("role", "small")
         self.caption.setProperty("muted", True)
-        self.caption.setWordWrap(True)
+        self.caption.setWordWrap(not is_flat)
         self.field = ValueField(self, self._longest())
         self.slider = CalmSlider(Qt.Orientation.Horizontal, self)
         self.slider.setRange(0, self._scale.places)
@@ -128,10 +134,21 @@ class ValueSlider(QWidget):
         if not (self.field.hasFocus() and self.field.isModified()):
             self.field.setText(self._write(value))
 
+    def rename(self, param: Param) -> None:
+        """Take the words of a setting whose name and range are the same but whose meaning is another one."""
+        if param != self.param:
+            self.param = param
+            self.caption.setText(param.label)
+            self._name_parts()
+
     def restyle(self, theme: Theme) -> None:
         """Take the theme's letters and lengths."""
         self._column.setSpacing(theme.px(2))
         self.slider.setMinimumHeight(theme.px(18))
+
+    def align(self, caption: int) -> None:
+        """Begin the slider of a flat one at the same place as its neighbors': behind so many pixels for the caption."""
+        self.caption.setMinimumWidth(caption)
 
     def _longest(self) -> str:
         """Give the longest text of any place, so that no value is ever cut."""
@@ -149,12 +166,15 @@ class ValueSlider(QWidget):
 
     def _arrange(self) -> None:
         row = QHBoxLayout()
-        row.addWidget(self.caption, 1)
-        row.addWidget(self.field)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(row)
-        self._column.addWidget(self.slider)
+        row.addWidget(self.caption, 0 if self._is_flat else 1)
+        if self._is_flat:
+            row.addWidget(self.slider, 1)
+        else:
+            self._column.addWidget(self.slider)
+        row.addWidget(self.field)
 
     def _listen(self) -> None:
         self.slider.valueChanged.connect(self._slid)

@@ -13,7 +13,9 @@ from playground import edits
 from playground.catalog import DATASETS
 from playground.datasets import DRAWN
 from playground.snapshot import ProbeReading
+from playground.spec import Own
 from ui.focus import Focus
+from ui.panels.readings import ACTUAL
 from ui.panels.regions import RegionsPanel
 
 LEFT = Qt.MouseButton.LeftButton
@@ -146,3 +148,51 @@ def test_regions_are_worth_as_many_pixels_as_can_be_seen(desk, scale):
     made = desk(RegionsPanel, width=600, height=900, scale=scale)
 
     assert 40 <= made.panel.wants_pixels() <= made.panel.view.width()
+
+
+RANGES = {
+    "grade": ["ŷ = 0", "ŷ = 2", "ŷ = 4"],
+    "curve_sine": ["ŷ = −1.2", "ŷ = 0", "ŷ = 1.2"],
+    "curve_wiggle": ["ŷ = −5", "ŷ = −1", "ŷ = 3"],
+}
+
+
+@pytest.mark.parametrize("name", RANGES)
+def test_the_legend_tells_the_range_of_every_kind_of_value(plane, name):
+    plane.panel.show_experiment(edits.choose_dataset(plane.experiment, name))
+
+    assert [label.text() for label in plane.panel._words] == RANGES[name]
+
+
+def own(x1=(1.0, 2.0, 3.0), **fields):
+    return Own(x1, (4.0, 5.0, 6.0), (0.0, 1.0, 2.0), class_names=("<b>a", "b & c", "d"), **fields)
+
+
+def test_own_classes_are_named_as_they_are_written(plane):
+    plane.take(edits.set_own(plane.experiment, own()), "", "")
+
+    text = plane.panel.classes_label.text()
+    assert "&lt;b&gt;a" in text
+    assert "b &amp; c" in text
+
+
+def test_where_there_is_no_rule_nothing_is_said_to_be_right(plane):
+    assert not plane.panel.probes.isColumnHidden(ACTUAL)
+
+    plane.take(edits.set_own(plane.experiment, own()), "", "")
+    plane.show(probes=(ProbeReading((2.0, -1.0), 0.6, None, (0.1, 0.6, 0.3), 1),))
+
+    assert plane.panel.probes.isColumnHidden(ACTUAL)
+    row = [plane.panel.probes.model().index(0, column).data() for column in range(3)]
+    assert row[1:] == ["0.60", "1 b & c"]
+
+
+def test_points_of_a_plane_that_is_gone_are_not_drawn_on_the_new_one(plane):
+    plane.take(edits.set_own(plane.experiment, own()), "", "")
+    late = plane.show()
+    far = edits.set_own(plane.experiment, own(x1=(100.0, 200.0, 300.0), source="far.csv"))
+
+    plane.take(far, "", "")
+    plane.panel.show_snapshot(late)
+
+    assert plane.panel.view._points is None
