@@ -18,7 +18,7 @@ ACTIONS = 500
 LEFT = Qt.MouseButton.LeftButton
 KEYS = (
     "Space", "S", "Shift+S", "R", "W", "<", ">", "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl++", "Ctrl+-", "Ctrl+0", "F10",
-    "Escape", "Delete", "Tab", "Up", "Down", "Return",
+    "Ctrl+Alt+0", "Alt++", "Escape", "Delete", "Tab", "Up", "Down", "Return",
 )  # fmt: skip
 SIZES = ((1024, 768), (1600, 1000), (1300, 700), (700, 560), (1920, 1080))
 BAD_FILES = (b"", b"{", b"\xff\xfe", b'{"format": 1}', b'{"format": 99, "experiment": {}}', b"[" * 5000, b"null")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QSize, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QWidget
+from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from playground import answers, catalog
 from playground.datasets import row_of
@@ -15,11 +16,13 @@ from playground.snapshot import EdgeGeometry, Snapshot
 from playground.spec import Experiment
 from ui.canvas import counts, geometry
 from ui.canvas.cards import ColumnCard, EndCard, LayerCard, OutputCard
-from ui.canvas.geometry import INPUTS, OUTPUT, Layout, Sizes
+from ui.canvas.geometry import INPUTS, OUTPUT, Layout, Sizes, Window
+from ui.canvas.invitation import Invitation
 from ui.canvas.scene import NetworkView
 from ui.theme import Theme
 
 GLIDE_MS = 140
+MOST_ZOOM, ZOOM_STEP = 8.0, 1.25
 READABLE = 18
 """Side in pixels at 100 % from which the pattern of a neuron's map can be made out."""
 
@@ -28,10 +31,12 @@ class Board(QScrollArea):
     """Shows an experiment's network. It edits nothing.
 
     card_made : a new LayerCard, to be connected · geometry_changed : the places of the weights' lines changed.
+    zoomed(zoom) : everything but the cards is now so many times as large as when all of it fits.
     """
 
     card_made = Signal(object)
     geometry_changed = Signal()
+    zoomed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,9 +48,7 @@ class Board(QScrollArea):
         self.view = NetworkView(self._sheet)
         self.inputs, self.output = EndCard("Inputs", self._sheet), OutputCard(self._sheet)
         self.cards: dict[int, LayerCard] = {}
-        self._invitation = QLabel("Drag a Dense layer here", self._sheet)
-        self._invitation.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._invitation.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._invitation = Invitation(self._sheet)
         self._glide = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=GLIDE_MS)
         self._glide.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._glide.valueChanged.connect(self._glide_on)
@@ -56,10 +59,15 @@ class Board(QScrollArea):
         self._gap: int | None = None
         self._moved: tuple[int, int | None] | None = None
         self._edges: EdgeGeometry | None = None
+        self._window: Window | None = None
+        self._pictured: Layout | None = None
+        self.zoom = 1.0
         self._from: Layout | None = None
         self._to: Layout | None = None
         self._shown: Layout | None = None
         self.reduce_motion = False
+        self.view.panned.connect(self._pan)
+        self.view.zoomed.connect(self._zoom_at)
 
     # What is shown
 
@@ -97,11 +105,7 @@ class Board(QScrollArea):
         self.view.restyle(theme)
         for _, card in self._all_cards():
             card.restyle(theme)
-        self._invitation.setFont(theme.font("body"))
-        self._invitation.setStyleSheet(
-            f"QLabel {{ color: {theme.muted}; background: {theme.card}; border-radius: {theme.px(8)}px; "
-            f"border: {theme.px(2)}px dashed {theme.muted}; padding: {theme.px(14)}px; }}"
-        )
+        self._invitation.restyle(theme)
         self._lay_out(glide=False)
 
     def show_selection(self, selected: int | None, target: int | None) -> None:
@@ -134,6 +138,55 @@ class Board(QScrollArea):
             bar.setValue(bar.value() - self._px(12))
         elif self.viewport().width() - edge < x <= self.viewport().width():
             bar.setValue(bar.value() + self._px(12))
+
+    # Zooming: the layout is made anew, larger; the cards keep their size
+
+    def zoom_by(self, factor: float, at: QPoint | None = None) -> None:
+        """Make the drawing larger or smaller around a place of the viewport, or around its middle."""
+        zoom = min(max(self.zoom * factor, 1.0), MOST_ZOOM)
+        zoom = 1.0 if abs(zoom - 1.0) < 0.01 else zoom
+        old = self._to
+        if old is None or zoom == self.zoom:
+            return
+        place = at or self.viewport().rect().center()
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        x, y = place.x() + across.value(), place.y() - old.top + down.value()
+        self.zoom = zoom
+        self._stretch(old)
+        self._lay_out(glide=False)
+        if self._to is not None:
+            across.setValue(round(x * self._to.width / old.width) - place.x())
+            down.setValue(round(y * self._to.depth / old.depth + self._to.top) - place.y())
+        self._follow()
+        self.zoomed.emit(zoom)
+
+    def _stretch(self, old: Layout) -> None:
+        """Let the lines' picture grow along until there is a sharp one."""
+        new = self._arrange(old.order)
+        if old == self._pictured:
+            self.view.edges.stretch(new.width / old.width, new.depth / old.depth)
+            self._pictured = new
+        self._window = None
+
+    def fit(self) -> None:
+        """Show the network as large as there is room for it."""
+        self.zoom_by(1.0 / self.zoom)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom at the mouse while Ctrl is held, else scroll."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._zoom_at(event.angleDelta().y() / 120, event.globalPosition().toPoint())
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def _zoom_at(self, clicks: float, place: QPoint) -> None:
+        self.zoom_by(ZOOM_STEP**clicks, self.viewport().mapFromGlobal(place))
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Keep the cards at the top, and show the neurons that are there now."""
+        super().scrollContentsBy(dx, dy)
+        self._follow()
 
     # Places
 
@@ -242,13 +295,13 @@ class Board(QScrollArea):
         room, sizes = self.maximumViewportSize(), self._sizes()
         units = geometry.columns_of(self._experiment or Experiment())
         width, height = room.width(), room.height()
-        layout = geometry.arrange(units, order, sizes, width, height)
+        layout = geometry.arrange(units, order, sizes, width, height, self.zoom)
         if layout.top + layout.depth > height:
             width -= self.verticalScrollBar().sizeHint().width()
-            layout = geometry.arrange(units, order, sizes, width, height)
+            layout = geometry.arrange(units, order, sizes, width, height, self.zoom)
         if layout.width > width:
             height -= self.horizontalScrollBar().sizeHint().height()
-            layout = geometry.arrange(units, order, sizes, width, height)
+            layout = geometry.arrange(units, order, sizes, width, height, self.zoom)
         return layout
 
     def _lay_out(self, *, glide: bool) -> None:
@@ -262,14 +315,21 @@ class Board(QScrollArea):
         self._from, self._to = self._shown, self._arrange(order)
         self._glide.stop()
         self._sheet.resize(round(self._to.width), round(self._to.top + self._to.depth))
-        self._renew_geometry(self._to)
         if glide and self._from is not None and not self.reduce_motion and self.isVisible():
             self._glide.start()
         else:
             self._put(self._to)
 
-    def _renew_geometry(self, layout: Layout) -> None:
-        edges = geometry.edge_geometry(layout, self.devicePixelRatioF(), self._px(6))
+    def _renew_geometry(self) -> None:
+        """Ask for the lines of what can be seen, when they are not there already."""
+        layout = self._to
+        if layout is None:
+            return
+        visible, bars = self.view.size(), (self.horizontalScrollBar().value(), self.view.verticalScrollBar().value())
+        held = self._window if self._edges is not None and layout == self._pictured else None
+        self._window = geometry.window_of(layout, (*bars, visible.width(), visible.height()), held)
+        thickest = self._px(6) * math.sqrt(self.zoom)
+        edges = geometry.edge_geometry(layout, self.devicePixelRatioF(), thickest, self._window)
         if not geometry.same_geometry(edges, self._edges):
             self._edges = edges
             self.geometry_changed.emit()
@@ -280,26 +340,33 @@ class Board(QScrollArea):
 
     def _put(self, layout: Layout) -> None:
         self._shown = layout
-        top = round(layout.top)
-        self.view.setGeometry(0, top, round(layout.width), round(layout.depth))
         self.view.show_layout(layout)
-        width, height = round(layout.card_width), top - self._px(8)
+        width, height = round(layout.card_width), round(layout.top) - self._px(8)
         for column, card in self._all_cards():
             card.set_form(layout.is_wide)
-            card.setGeometry(round(layout.places[column].x - width / 2), 0, width, height)
-        self._place_invitation(layout)
+            card.setGeometry(round(layout.places[column].x - width / 2), card.y(), width, height)
+        self._follow()
+        self._invitation.stand(layout, self._px(90), self._px(110))
         self._show_edges()
 
-    def _place_invitation(self, layout: Layout) -> None:
-        left, right = layout.places[INPUTS].x, layout.places[OUTPUT].x
-        self._invitation.ensurePolished()
-        self._invitation.setWordWrap(False)
-        words, room = self._invitation.sizeHint(), round(right - left) - self._px(90)
-        self._invitation.setWordWrap(room < words.width())
-        width = max(min(words.width(), room), self._px(110))
-        height = self._invitation.heightForWidth(width) if self._invitation.wordWrap() else words.height()
-        top = layout.top + (layout.depth - height) / 2
-        self._invitation.setGeometry(round((left + right - width) / 2), round(top), width, height)
+    def _follow(self) -> None:
+        """Put view and cards where they are seen: both go along sideways, only the neurons up and down."""
+        layout, room = self._shown, self.viewport().size()
+        if layout is None:
+            return
+        top, across, down = round(layout.top), self.horizontalScrollBar().value(), self.verticalScrollBar().value()
+        height = room.height() - top
+        if height < self._px(60):  # no room below the cards: everything scrolls
+            down, height = 0, round(layout.depth)
+        self.view.setGeometry(across, top + down, min(round(layout.width), room.width()), height)
+        self.view.scroll_to(across, down)
+        for _, card in self._all_cards():
+            card.move(card.x(), down)
+        self._renew_geometry()
+
+    def _pan(self, way: QPoint) -> None:
+        for bar, far in ((self.horizontalScrollBar(), way.x()), (self.verticalScrollBar(), way.y())):
+            bar.setValue(bar.value() - far)
 
     def _fits(self, snapshot: Snapshot) -> bool:
         shown = self._experiment
@@ -320,7 +387,12 @@ class Board(QScrollArea):
         is_still = self._shown is self._to
         is_ready = shot is not None and is_still and self._fits(shot)
         is_ready = is_ready and geometry.same_geometry(shot.edges_geometry, self._edges)  # type: ignore[union-attr]  # a snapshot
-        self.view.edges.show_picture(shot.edges if shot and is_ready else None, self.devicePixelRatioF())
+        if shot is not None and is_ready:
+            self.view.edges.show_picture(shot.edges, self.devicePixelRatioF(), *(self._window or (0, 0))[:2])
+            self._pictured = self._to
+        elif not is_still or self._pictured != self._to:
+            self.view.edges.show_picture(None, self.devicePixelRatioF())
+            self._pictured = None
 
 
 def structure(experiment: Experiment) -> tuple[object, ...]:

@@ -20,6 +20,8 @@ INPUTS, OUTPUT, GAP = -1, 0, -2
 
 FILL, FILL_FOLDED = 0.76, 0.84
 """How much of the distance between two neurons a square takes, in a plain and in a folded column."""
+MOST_BEYOND = 3.0
+"""Of a sheet up to so many times as large as what is visible, the lines are drawn as a whole."""
 MOST_IN_STEP = 10
 """Columns of at most so many neurons share one spacing."""
 
@@ -109,13 +111,20 @@ def moved(order: Sequence[int], layer: int, index: int) -> tuple[int, ...]:
     return (*others[: index + 1], layer, *others[index + 1 :])
 
 
-def arrange(units: Mapping[int, int], order: Sequence[int], sizes: Sizes, width: float, height: float) -> Layout:
-    """Spread columns evenly over the width and neurons over the height; wider than the width when they must be."""
+def arrange(
+    units: Mapping[int, int], order: Sequence[int], sizes: Sizes, width: float, height: float, zoom: float = 1.0
+) -> Layout:
+    """Spread columns evenly over the width and neurons over the height; wider than the width when they must be.
+
+    zoom : everything but the cards becomes so many times larger.
+    """
+    sizes = replace(sizes, neuron=sizes.neuron * zoom, spacing=sizes.spacing * zoom)
+    width = width * zoom
     inner = width - 2 * sizes.margin
     is_wide = inner / len(order) >= sizes.card_widths[1] + sizes.between
     card_width = sizes.card_widths[is_wide]
     top = sizes.card_heights[is_wide] + sizes.between
-    depth = max(height - top, sizes.lowest)
+    depth = max(height - top, sizes.lowest) * zoom
     spacing = _common_spacing(units.values(), depth, sizes)
     widest = 2 * max(_column(0.0, count, depth, sizes, spacing).half for count in units.values())
     least = max(card_width + sizes.between, widest + sizes.lines)
@@ -204,17 +213,43 @@ def layer_at_or_before(layout: Layout, x: float) -> int | None:
     return column if column is not None and column > 0 else None
 
 
-def edge_geometry(layout: Layout, ratio: float, thickest: float) -> EdgeGeometry:
+Window = tuple[int, int, int, int]
+"""A part of the neurons' area: left, top, width, height."""
+
+
+def window_of(layout: Layout, visible: Window, held: Window | None) -> Window:
+    """Give the part of the neurons' area of which the worker draws the lines: all of it, or some more than is visible.
+
+    The part that is `held` stays as long as it covers what is visible, so that not every move asks for a picture.
+    """
+    whole = (0, 0, round(layout.width), round(layout.depth))
+    if whole[2] * whole[3] <= MOST_BEYOND * visible[2] * visible[3]:
+        return whole
+    if held is not None and held != whole and _covers(held, visible):
+        return held
+    beside, above = visible[2] // 3, visible[3] // 3
+    left, top = max(visible[0] - beside, 0), max(visible[1] - above, 0)
+    right = min(visible[0] + visible[2] + beside, whole[2])
+    return left, top, right - left, min(visible[1] + visible[3] + above, whole[3]) - top
+
+
+def _covers(held: Window, visible: Window) -> bool:
+    starts = held[0] <= visible[0] and held[1] <= visible[1]
+    return starts and held[0] + held[2] >= visible[0] + visible[2] and held[1] + held[3] >= visible[1] + visible[3]
+
+
+def edge_geometry(layout: Layout, ratio: float, thickest: float, window: Window | None = None) -> EdgeGeometry:
     """Give the weights' lines' ends in device pixels (`ratio` of them per pixel), as the worker wants them."""
+    left, top, width, height = window or (0, 0, round(layout.width), round(layout.depth))
     ports = [
-        (x + place.side / 2, x - place.side / 2, y)
+        (x + place.side / 2 - left, x - place.side / 2 - left, y - top)
         for column in layout.order
         for place in (layout.places[column],)
         for x, y in zip(place.xs, place.ys, strict=True)
     ]
     array = np.asarray(ports, dtype=np.float32) * np.float32(ratio)
     array.setflags(write=False)
-    return EdgeGeometry(round(layout.width * ratio), round(layout.depth * ratio), array, thickest * ratio)
+    return EdgeGeometry(round(width * ratio), round(height * ratio), array, thickest * ratio)
 
 
 def same_geometry(one: EdgeGeometry | None, other: EdgeGeometry | None) -> bool:

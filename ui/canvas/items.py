@@ -275,6 +275,7 @@ class EdgesItem(QGraphicsItem):
         self._off: Sequence[marks.Line] = ()
         self._pixels: NDArray[np.uint32] | None = None
         self._image: QImage | None = None
+        self._frame = QRectF()
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.setZValue(-1)
 
@@ -308,8 +309,8 @@ class EdgesItem(QGraphicsItem):
         """Leave out the lines of what is switched off; somebody else draws them."""
         self._off = lines
 
-    def show_picture(self, pixels: NDArray[np.uint32] | None, ratio: float) -> None:
-        """Take the worker's picture, or None to draw plain lines."""
+    def show_picture(self, pixels: NDArray[np.uint32] | None, ratio: float, left: int = 0, top: int = 0) -> None:
+        """Take the worker's picture, whose corner is at a place, or None to draw plain lines."""
         if pixels is self._pixels:
             return
         self._pixels = None if pixels is None else np.ascontiguousarray(pixels)
@@ -317,6 +318,13 @@ class EdgesItem(QGraphicsItem):
         if self._pixels is not None:
             self._image = picture_of(self._pixels, QImage.Format.Format_ARGB32_Premultiplied)
             self._image.setDevicePixelRatio(ratio)
+            self._frame = QRectF(QPointF(left, top), self._image.deviceIndependentSize())
+        self.update()
+
+    def stretch(self, across: float, down: float) -> None:
+        """Make the picture larger or smaller while there is no sharp one yet."""
+        frame = self._frame
+        self._frame = QRectF(frame.x() * across, frame.y() * down, frame.width() * across, frame.height() * down)
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -326,7 +334,8 @@ class EdgesItem(QGraphicsItem):
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """Draw the picture, or the strongest weights as lines."""
         if self._image is not None:
-            painter.drawImage(QPointF(0, 0), self._image)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(self._frame, self._image)
         elif self._theme is not None and self._layout is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for pair, weights in self._visible_pairs(self._layout):

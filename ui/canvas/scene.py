@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPen
+from PySide6.QtGui import QMouseEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsRectItem, QGraphicsScene, QGraphicsView, QWidget
 
 from playground.snapshot import Parameters, Snapshot
@@ -30,10 +30,14 @@ class NetworkView(QGraphicsView):
 
     pointed(spot, place) : what is under the mouse now, None between things or when it left, and where in the viewport.
     clicked(spot, place, button) : the same for a click without a drag.
+    panned(way) : the empty ground was dragged, or anything with the middle button.
+    zoomed(clicks, global place) : the wheel was turned with Ctrl.
     """
 
     pointed = Signal(object, QPoint)
     clicked = Signal(object, QPoint, object)
+    panned = Signal(QPoint)
+    zoomed = Signal(float, QPoint)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -56,6 +60,7 @@ class NetworkView(QGraphicsView):
         self._columns: dict[int, ColumnItem] = {}
         self._theme: Theme | None = None
         self._press: tuple[Spot | None, QPoint] | None = None
+        self._pan: QPoint | None = None
         self._layout: Layout | None = None
         for item in (self.edges, self.off, self.meant, self.crawl, self._gap, self._band):
             self.scene().addItem(item)
@@ -156,6 +161,11 @@ class NetworkView(QGraphicsView):
         for name, item in self._columns.items():
             item.setOpacity(0.35 if name == column else 1.0)
 
+    def scroll_to(self, left: int, top: int) -> None:
+        """Show the part of the neurons' area that begins there."""
+        self.horizontalScrollBar().setValue(left)
+        self.verticalScrollBar().setValue(top)
+
     def spot_at(self, place: QPoint) -> Spot | None:
         """Give what is at a place of the viewport."""
         if self._layout is None or self._theme is None:
@@ -179,8 +189,20 @@ class NetworkView(QGraphicsView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Tell what is under the mouse."""
         place = event.position().toPoint()
-        self.pointed.emit(self.spot_at(place), place)
         event.accept()
+        if self._pan is not None:
+            at, self._pan = self._pan, event.globalPosition().toPoint()
+            self.panned.emit(self._pan - at)
+            return
+        self.pointed.emit(self.spot_at(place), place)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Tell of a wheel turned with Ctrl; without it the board scrolls."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoomed.emit(event.angleDelta().y() / 120, event.globalPosition().toPoint())
+            event.accept()
+        else:
+            event.ignore()
 
     def leaveEvent(self, event: QEvent) -> None:
         """Tell that nothing is looked at any more."""
@@ -191,12 +213,19 @@ class NetworkView(QGraphicsView):
         """Keep where a click begins."""
         place = event.position().toPoint()
         self._press = self.spot_at(place), place
+        is_ground = event.button() == Qt.MouseButton.LeftButton and self._press[0] is None
+        if is_ground or event.button() == Qt.MouseButton.MiddleButton:
+            self._pan = event.globalPosition().toPoint()
+            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tell what was clicked; a press that moved away was no click."""
         (spot, start), place = self._press or (None, QPoint(-999, -999)), event.position().toPoint()
         self._press = None
+        if self._pan is not None:
+            self._pan = None
+            self.viewport().unsetCursor()
         if (place - start).manhattanLength() < QApplication.startDragDistance():
             self.clicked.emit(spot, place, event.button())
         event.accept()
