@@ -43,6 +43,7 @@ class Board(QScrollArea):
         self.setObjectName("networkBoard")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCornerWidget(QWidget(self))
         self._sheet = QWidget(self)
         self.setWidget(self._sheet)
         self.view = NetworkView(self._sheet)
@@ -370,7 +371,7 @@ class Board(QScrollArea):
 
     def _fits(self, snapshot: Snapshot) -> bool:
         shown = self._experiment
-        return shown is not None and structure(shown) == structure(snapshot.experiment)
+        return shown is not None and geometry.structure(shown) == geometry.structure(snapshot.experiment)
 
     def _show_weights(self) -> None:
         if self._experiment is None:
@@ -393,9 +394,3 @@ class Board(QScrollArea):
         elif not is_still or self._pictured != self._to:
             self.view.edges.show_picture(None, self.devicePixelRatioF())
             self._pictured = None
-
-
-def structure(experiment: Experiment) -> tuple[object, ...]:
-    """Give what must be equal for maps and weights of one experiment to fit another's drawing."""
-    layers = tuple((layer.id, layer.units) for layer in experiment.model.layers)
-    return (experiment.data.inputs, layers)

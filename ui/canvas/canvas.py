@@ -10,22 +10,20 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Signal
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from playground import catalog, edits
-from playground.commands import SetNumbers
 from playground.problems import Problem
 from playground.snapshot import EdgeGeometry, Snapshot
-from playground.spec import MOST_LAYERS, OUTPUT, Bias, Experiment, Wire
+from playground.spec import MOST_LAYERS, OUTPUT, Experiment
 from ui.canvas import counts, geometry
 from ui.canvas.board import ZOOM_STEP, Board
 from ui.canvas.cards import LayerCard
 from ui.canvas.geometry import Layout
 from ui.canvas.gestures import Gesture, InsertLayer, MoveLayer, PaletteItem, SetOnLayer
 from ui.canvas.ghost import Ghost
-from ui.canvas.sheet import LayerSheet
+from ui.canvas.sheets import Sheets
 from ui.canvas.touch import Touch
 from ui.card import Card
 from ui.focus import Focus
 from ui.theme import Theme
-from ui.widgets import words
 
 DROPPED_RATE = 0.5
 """The dropout rate a layer gets when Dropout is dropped on it."""
@@ -49,7 +47,8 @@ class Canvas(Card):
         self.setObjectName("canvas")
         self.board = Board(self)
         self.body.addWidget(self.board, 1)
-        self.sheet = LayerSheet(self)
+        self.sheets = Sheets(self)
+        self.sheet = self.sheets.sheet
         self._experiment = Experiment()
         self._focus = Focus()
         self._theme: Theme | None = None
@@ -70,7 +69,12 @@ class Canvas(Card):
         self.fit_button.hide()
         self.header.corner.addWidget(self.fit_button)
         self.board.zoomed.connect(self._show_zoom)
-        self._connect_sheet()
+        self.sheets.proposed.connect(self._propose)
+        self.sheets.command.connect(self.command)
+        self.sheets.refused.connect(self.refuse)
+        self.sheets.duplicated.connect(self.duplicate_layer)
+        self.sheets.removed.connect(self.remove_layer)
+        self.board.output.opened.connect(self.open_sheet)
         self.touch.command.connect(self.command)
         self.touch.proposed.connect(self._propose)
 
@@ -85,7 +89,7 @@ class Canvas(Card):
         self.header.subtitle.setToolTip(counts.network_in_words(experiment))
         self.board.show_experiment(experiment)
         self.touch.show_experiment(experiment)
-        self.sheet.show_experiment(experiment)
+        self.sheets.show_experiment(experiment)
         self._show_selection()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -295,7 +299,7 @@ class Canvas(Card):
         elif word == "duplicate":
             self.duplicate_layer(layer)
         elif word == "freeze":
-            self._freeze(layer, not self._experiment.model.layers[place].frozen)
+            self.sheets.freeze(layer, not self._experiment.model.layers[place].frozen)
         elif word in STEPS:
             self.board.cards[layer].step(STEPS[word], is_held)
         elif word.startswith("select"):
@@ -319,32 +323,6 @@ class Canvas(Card):
         self._propose(lambda: edits.duplicate_layer(self._experiment, layer), label)
         for added in set(self._ids()) - before:
             self._select(added)
-
-    def _connect_sheet(self) -> None:
-        self.board.output.opened.connect(self.open_sheet)
-        self.sheet.frozen.connect(self._freeze)
-        self.sheet.duplicated.connect(self.duplicate_layer)
-        self.sheet.removed.connect(self.remove_layer)
-        self.sheet.drawn.connect(self._draw_layer)
-        self.sheet.typed.connect(self._set_number)
-        self.sheet.refused.connect(self._refuse_typed)
-
-    def _freeze(self, layer: int, is_frozen: bool) -> None:
-        name = "the output" if layer == OUTPUT else f"layer {self._number(layer)}"
-        label = f"Freeze {name}" if is_frozen else f"Let training change {name}"
-        self._propose(lambda: edits.set_frozen(self._experiment, layer, is_frozen), label)
-
-    def _draw_layer(self, layer: int, name: str, settings: dict[str, float], merge_key: str) -> None:
-        how = catalog.INITIALIZERS[name].label if name else "as the network"
-        label = f"Draw first weights of layer {self._number(layer)}: {how}"
-        make = lambda: edits.set_layer_initialization(self._experiment, layer, name, **settings)  # noqa: E731
-        self._propose(make, label, merge_key)
-
-    def _set_number(self, number: Wire | Bias, value: float, name: str) -> None:
-        self.command.emit(SetNumbers(((number, value),), f"Set {name} to {words.number(value, 4)}"))
-
-    def _refuse_typed(self, fault: str) -> None:
-        self.refuse(fault, "The old value was put back.")
 
     # Inner workings
 

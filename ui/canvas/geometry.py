@@ -100,6 +100,12 @@ def columns_of(experiment: Experiment) -> dict[int, int]:
     return {INPUTS: len(experiment.data.inputs), **hidden, OUTPUT: answers.units(experiment)}
 
 
+def structure(experiment: Experiment) -> tuple[object, ...]:
+    """Give what must be equal for maps and weights of one experiment to fit another's drawing."""
+    layers = tuple((layer.id, layer.units) for layer in experiment.model.layers)
+    return (experiment.data.inputs, layers)
+
+
 def with_gap(order: Sequence[int], index: int) -> tuple[int, ...]:
     """Give the columns with a gap before the hidden layer of that index."""
     return (*order[: index + 1], GAP, *order[index + 1 :])
