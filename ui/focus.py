@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from playground.spec import Bias, Wire
+from playground.datasets import row_of
+from playground.spec import Bias, Data, Wire
 
 MOST_PROBES = 8
 """So many probes can be told apart and read at a glance."""
@@ -76,6 +77,19 @@ class Focus:
     def with_probes(self, *places: tuple[float, float]) -> Focus:
         """Give the same focus with other probes, the first of them active."""
         return replace(self, probes=places or self.probes, active=0)
+
+
+def carried(focus: Focus, old: Data, new: Data) -> Focus:
+    """Give the focus for other data: probes stay on the same plane, data points have other numbers.
+
+    Of own points the plane may grow or shrink; probes that still lie on it stay.
+    """
+    before, row = row_of(old), row_of(new)
+    held = tuple(probe for probe in focus.probes if row.holds(probe))
+    if (before.plane == row.plane or before.name == row.name) and held:
+        active = held.index(focus.probe) if focus.probe in held else 0
+        return replace(focus, probes=held, active=active).without_points()
+    return focus.with_probes(row.probe).without_points()
 
 
 def letter(place: int) -> str:

@@ -27,7 +27,7 @@ from ui.canvas import Canvas, Palette, connect_palette
 from ui.clock import Clock
 from ui.documents import Documents
 from ui.editor import Editor
-from ui.focus import MOST_PROBES, Focus, place_of
+from ui.focus import MOST_PROBES, Focus, carried, place_of
 from ui.help import show_about, show_keys
 from ui.panels.advice import AdviceStrip
 from ui.panels.curves import CurvesPanel
@@ -68,7 +68,7 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self.editor, self._latest, self._view, self.appearance, self)
         self._wants: object = None
         self._told: Problem | None = None
-        self._row = row_of(experiment.data)
+        self._data = experiment.data
         self._is_closed = False
         self._build()
         self.actions_by_name, self._recent_menu = actions.make_actions(self)
@@ -179,10 +179,9 @@ class MainWindow(QMainWindow):
 
     def _show_experiment(self) -> None:
         experiment = self.editor.experiment
-        row = row_of(experiment.data)
-        if row.name != self._row.name or not all(row.holds(probe) for probe in self.focus.probes):
-            self._look(self.focus.with_probes(row.probe))
-        self._row = row
+        old, self._data = self._data, experiment.data
+        if old != self._data:
+            self._look(carried(self.focus, old, self._data))
         for panel in self.everyone:
             panel.show_experiment(experiment)
 
@@ -248,7 +247,7 @@ class MainWindow(QMainWindow):
         metrics = any(panel.wants_metrics() for panel in (self.curves, self.advice, self.canvas))
         wants = Wants(
             regions, maps, None, self.focus.probes, metrics, self.focus.looked_at, self.focus.probe,
-            self.focus.point_looked_at, self.regions.wants_losses(), maps > 0,
+            self.focus.point_looked_at, self.curves.wants_losses(), maps > 0,
             colours=self.appearance.theme.colours(),
         )  # fmt: skip
         key = (wants, self.appearance.theme.name)
@@ -353,7 +352,7 @@ class MainWindow(QMainWindow):
         super().keyPressEvent(event)
 
     def _leave(self) -> None:
-        if self.canvas.escape():
+        if self.canvas.escape() or self.regions.escape():
             return
         if self.deck.alone:
             self.deck.let_fill("")

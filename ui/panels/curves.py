@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from html import escape
 from itertools import pairwise
 
@@ -19,7 +20,9 @@ from playground.spec import Experiment
 from ui.card import Card
 from ui.focus import Focus
 from ui.panels.metrics import MetricsView
+from ui.panels.ranking import RankingView, mean
 from ui.theme import Theme
+from ui.widgets.words import figure
 
 MOST_POINTS = 400
 """More points than this are thinned to the least and the greatest of each stretch; thick lines would be slow."""
@@ -45,6 +48,7 @@ class CurvesPanel(Card):
         super().__init__("Loss", "J, dropout off", parent)
         self.setObjectName("curvesPanel")
         self._curves: Curves | None = None
+        self._focus = Focus()
         self._theme: Theme | None = None
         self._since = QElapsedTimer()
         self.chart = pg.PlotWidget(self)
@@ -52,7 +56,8 @@ class CurvesPanel(Card):
         self.chart.setAccessibleName("Loss chart: training and test loss by step")
         self.metrics_button = self._chip("numbers", "metricsButton", "Numbers instead of the chart")
         self.metrics_button.setToolTip("Which classes are taken for which, and gradients and sleeping neurons by layer")
-        self.metrics_button.toggled.connect(self._show_metrics)
+        self.points_button = self._chip("points", "pointsButton", "Points by their loss instead of the chart")
+        self.points_button.setToolTip("The points with the largest losses; J is the mean of the training points'")
         self.log_button = self._chip("log", "logScaleButton", "Logarithmic loss axis")
         self.log_button.setToolTip("Logarithmic or linear loss axis")
         self.log_button.toggled.connect(self._set_log)
@@ -66,6 +71,13 @@ class CurvesPanel(Card):
         self.metrics = MetricsView(self)
         self.metrics.hide()
         self.body.addWidget(self.metrics, 1)
+        self.ranking = RankingView(self)
+        self.ranking.hide()
+        self.ranking.chosen.connect(self._pin)
+        self.body.addWidget(self.ranking, 1)
+        self._pages = {self.metrics_button: self.metrics, self.points_button: self.ranking}
+        self.metrics_button.toggled.connect(self._turn_to_metrics)
+        self.points_button.toggled.connect(self._turn_to_points)
         self._fill_digits()
 
     # Building
@@ -138,10 +150,13 @@ class CurvesPanel(Card):
         learns_values = answers.is_regression(experiment)
         self._captions["accuracy"].setText("test R²" if learns_values else "test accuracy")
         self._captions["accuracy"].setToolTip(R2_HELP if learns_values else ACCURACY_HELP)
+        self.ranking.show_experiment(experiment)
         self._digits["penalty"].setVisible(experiment.training.l1 > 0 or experiment.training.l2 > 0)
 
     def show_focus(self, focus: Focus) -> None:
-        """Nothing here depends on what is looked at."""
+        """Light the point that is pinned in the list of points."""
+        self._focus = focus
+        self.ranking.show_focus(focus)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the newest curves, at most 12 times a second while running."""
@@ -156,22 +171,32 @@ class CurvesPanel(Card):
     def show_numbers(self, snapshot: Snapshot) -> None:
         """Show the digits."""
         self.metrics.show_numbers(snapshot)
+        self.ranking.show_numbers(snapshot)
         reason = snapshot.reason if snapshot.status == "stopped" else ""
         self._digits["reason"].setText(reason[:1].upper() + reason[1:])
         self._digits["reason"].setVisible(bool(reason))
         scores = snapshot.scores
         if scores is None:
             return
-        self._digits["train"].setText(figure(scores.train_loss))
-        self._digits["test"].setText(figure(scores.test_loss))
+        train, test = self._losses(snapshot, scores)
+        self._digits["train"].setText(figure(train))
+        self._digits["test"].setText(figure(test))
         self._digits["accuracy"].setText(second_score(scores))
         self._digits["penalty"].setText(f"penalty {figure(scores.penalty)} (beside J, not in it)")
+
+    def _losses(self, snapshot: Snapshot, scores: Scores) -> tuple[float, float]:
+        """Give J of the training and of the test points; beside the list of points those of its very step."""
+        points, losses = snapshot.points, snapshot.losses
+        if not self.wants_losses() or points is None or losses is None or len(losses) != len(points.y):
+            return scores.train_loss, scores.test_loss
+        return mean(losses[~points.is_test]), mean(losses[points.is_test])
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours and lengths."""
         super().restyle(theme)
         self._theme = theme
         self.metrics.restyle(theme)
+        self.ranking.restyle(theme)
         self.chart.setBackground(theme.card)
         self._lines["train"].setPen(_pen(theme, "train_curve", 2.0))
         self._lines["test"].setPen(_pen(theme, "test_curve", 2.0, Qt.PenStyle.DashLine))
@@ -213,10 +238,28 @@ class CurvesPanel(Card):
         """Say whether the metrics can be seen, for `Wants.metrics`."""
         return self.metrics.isVisible()
 
-    def _show_metrics(self, on: bool) -> None:
-        self.metrics.setVisible(on)
-        self.chart.setVisible(not on)
-        self.log_button.setEnabled(not on)
+    def wants_losses(self) -> bool:
+        """Say whether every point's own loss can be seen, for `Wants.losses`."""
+        return self.ranking.isVisible()
+
+    def _turn_to_metrics(self, on: bool) -> None:
+        self._turn_to(self.metrics_button, on)
+
+    def _turn_to_points(self, on: bool) -> None:
+        self._turn_to(self.points_button, on)
+
+    def _turn_to(self, button: QPushButton, on: bool) -> None:
+        """Show a page in the place of the chart, or the chart again."""
+        for other, page in self._pages.items():
+            if on and other is not button:
+                other.setChecked(False)
+            page.setVisible(other.isChecked())
+        is_chart = not any(other.isChecked() for other in self._pages)
+        self.chart.setVisible(is_chart)
+        self.log_button.setEnabled(is_chart)
+
+    def _pin(self, point: int) -> None:
+        self.look.emit(replace(self._focus, pinned_point=point))
 
     def _set_log(self, on: bool) -> None:
         self.chart.setLogMode(False, on)
@@ -317,13 +360,6 @@ def thinned(steps: NDArray[np.int64], values: Values) -> tuple[Values, Values]:
             chosen |= {first + int(y[first:last].argmin()), first + int(y[first:last].argmax())}
     places = np.array(sorted(chosen))
     return steps[places].astype(np.float64), y[places]
-
-
-def figure(value: float) -> str:
-    """Give a loss in three significant digits, short enough for a column."""
-    if not math.isfinite(value):
-        return "not finite"
-    return f"{value:.3f}" if 0.001 <= value < 1000 or value == 0 else f"{value:.1e}".replace("-", "−")
 
 
 def _pen(theme: Theme, field: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:

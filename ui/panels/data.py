@@ -43,7 +43,6 @@ class DataPanel(Card):
         super().__init__("Data", "", parent, scrolls=True)
         self.setObjectName("dataPanel")
         self._experiment = Experiment()
-        self._focus = Focus()
         self._points: Points | None = None
         self._told: Data | None = None
         self.gallery = Gallery()
@@ -96,8 +95,7 @@ class DataPanel(Card):
             self.story.setText(_story(data, with_numbers=True))
 
     def show_focus(self, focus: Focus) -> None:
-        """Remember what is looked at: another data set moves the probe to its own place."""
-        self._focus = focus
+        """Nothing here depends on what is looked at."""
 
     def restyle(self, theme: Theme) -> None:
         """Take the theme's colours, letters and lengths."""
@@ -138,9 +136,7 @@ class DataPanel(Card):
             self.gallery.show_data(self._experiment.data)
             self.own_hint.show()
             return
-        row = DATASETS[name]
-        if self._try(lambda: edits.choose_dataset(self._experiment, name), f"Choose data: {row.label}"):
-            self.look.emit(self._focus.with_probes(row_of(self._experiment.data).probe))
+        self._try(lambda: edits.choose_dataset(self._experiment, name), f"Choose data: {DATASETS[name].label}")
 
     def _slide(self, value: float, merge_key: str) -> None:
         slider = self.sender()

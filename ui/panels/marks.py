@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
@@ -65,3 +67,24 @@ def draw_ring(painter: QPainter, theme: Theme, centre: QPointF, size: float, *, 
     for ink, width in (("card", 4.5), ("text", 2.5 if is_pinned else 1.5)):
         painter.setPen(QPen(theme.color(ink), width * theme.scale))
         painter.drawEllipse(centre, radius, radius)
+
+
+def draw_tag(painter: QPainter, theme: Theme, beside: QPointF, lines: Sequence[str], bounds: QRectF) -> None:
+    """Write lines on a small card beside a place, on the side where there is room within the bounds."""
+    painter.setFont(theme.font("small"))
+    metrics, gap, padding = painter.fontMetrics(), theme.px(14), theme.px(6)
+    width = min(max(metrics.horizontalAdvance(line) for line in lines) + 2 * padding, bounds.width())
+    height = len(lines) * metrics.height() + 2 * padding
+    left = beside.x() + gap if beside.x() + gap + width <= bounds.right() else beside.x() - gap - width
+    left = min(max(left, bounds.left()), bounds.right() - width)
+    top = beside.y() + gap if beside.y() + gap + height <= bounds.bottom() else beside.y() - gap - height
+    card = QRectF(left, max(top, bounds.top()), width, height)
+    painter.setPen(QPen(theme.color("muted"), theme.px(1)))
+    painter.setBrush(theme.color("card"))
+    painter.drawRoundedRect(card, theme.px(4), theme.px(4))
+    painter.setPen(theme.color("text"))
+    for place, line in enumerate(lines):
+        text = metrics.elidedText(line, Qt.TextElideMode.ElideRight, round(width - 2 * padding) + 1)
+        painter.drawText(
+            QPointF(card.left() + padding, card.top() + padding + place * metrics.height() + metrics.ascent()), text
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -20,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.catalog import DATASETS
 from playground.datasets import Dataset
+from playground.nearby import Nearby
 from playground.snapshot import Points
 from ui.focus import Focus
 from ui.panels import cloud, marks
@@ -29,6 +32,8 @@ from ui.theme import Theme
 
 MOST_PIXELS = 200
 GRAB_PIXELS = 14
+REACH = 2
+"""A data point is pointed at up to so many pixels at 100 % beside it."""
 KEY_STEP = 0.02
 """An arrow key moves the probe by this share of the plane; with Shift by a fifth of it."""
 MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
@@ -46,6 +51,7 @@ class PlaneView(QWidget):
         self.setAccessibleName("Decision regions; arrow keys move the probe, [ and ] choose one, P adds one")
         self.setToolTip(
             "Click or drag to read the network's answer at a place; double-click (or P) for one more probe.\n"
+            "Rest on a data point to read its loss, click it to keep it in view.\n"
             "Arrow keys move the probe, [ and ] choose one, Delete or dragging it out takes it away."
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -57,6 +63,8 @@ class PlaneView(QWidget):
         self._image: QImage | None = None
         self._points: Points | None = None
         self._shows_test = True
+        self._nearby: Nearby | None = None
+        self._tag: tuple[str, ...] = ()
         self._focus = Focus()
         self._cloud: QPixmap | None = None
         self._drag: ProbeDrag | None = None
@@ -69,7 +77,7 @@ class PlaneView(QWidget):
         if row == self._row:
             return
         if not alike(row, self._row):
-            self._image = self._points = None
+            self._image = self._points = self._nearby = None
         self._row = row
         self._forget()
 
@@ -84,7 +92,7 @@ class PlaneView(QWidget):
     def show_points(self, points: Points) -> None:
         """Show other points."""
         if points is not self._points:
-            self._points = points
+            self._points, self._nearby = points, None
             self._forget()
 
     def show_test_points(self, on: bool) -> None:
@@ -92,8 +100,14 @@ class PlaneView(QWidget):
         self._shows_test = on
         self._forget()
 
+    def show_tag(self, lines: tuple[str, ...]) -> None:
+        """Write what is known of the data point that is looked at beside it."""
+        if lines != self._tag:
+            self._tag = lines
+            self.update()
+
     def show_focus(self, focus: Focus) -> None:
-        """Stand the probes where they are wanted."""
+        """Stand the probes where they are wanted, and put rings around the data points that are looked at."""
         if focus != self._focus:
             self._focus = focus
             self.update()
@@ -140,6 +154,7 @@ class PlaneView(QWidget):
         painter.drawPixmap(0, 0, self._cloud)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_probes(painter, self._theme, ground)
+        self._draw_looked_at(painter, self._theme, ground)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self._theme.accent), self._theme.px(2)))
@@ -176,6 +191,25 @@ class PlaneView(QWidget):
                 is_active=place == active, is_leaving=leaves and place == active,
             )  # fmt: skip
 
+    def _draw_looked_at(self, painter: QPainter, theme: Theme, ground: Ground) -> None:
+        """Draw rings around the pinned and the hovered point, and the tag."""
+        if self._points is None:
+            return
+        size = cloud.stamp_size(len(self._points.y), theme, ground)
+        for index in {self._focus.pinned_point, self._focus.point} - {None}:
+            place = self._place_of(index)
+            if place is not None:
+                marks.draw_ring(painter, theme, place, size, is_pinned=index == self._focus.pinned_point)
+        place = self._place_of(self._focus.point_looked_at)
+        if place is not None and self._tag and self._drag is None:
+            marks.draw_tag(painter, theme, place, self._tag, QRectF(self.rect()))
+
+    def _place_of(self, index: int | None) -> QPointF | None:
+        """Give where a data point is drawn, None when there is no such point."""
+        if index is None or self._points is None or index >= len(self._points.y):
+            return None
+        return self.ground().to_pixels(float(self._points.x[index, 0]), float(self._points.x[index, 1]))
+
     def _active(self) -> int:
         return min(self._focus.active, len(self._focus.probes) - 1)
 
@@ -192,7 +226,11 @@ class PlaneView(QWidget):
         if event.button() != Qt.MouseButton.LeftButton or not self._is_within(position, ground):
             return
         self._before_click = self._focus
-        held = self._probe_at(position, ground)
+        held, point = self._probe_at(position, ground), self._point_at(position, ground)
+        if held is None and point is not None:
+            pinned = None if point == self._focus.pinned_point else point
+            self._look(replace(self._focus, point=point, pinned_point=pinned))
+            return
         focus = self._focus if held is None else self._focus.with_active(held)
         self._drag = ProbeDrag(self._focus, focus, self._px(FAR_OUT))
         self._look(focus if held is not None else self._drag.move(position, ground))
@@ -204,7 +242,15 @@ class PlaneView(QWidget):
             self._look(self._drag.move(position, ground))
             self.update()
         near = self._drag is not None or self._probe_at(position, ground) is not None
-        self.setCursor(Qt.CursorShape.SizeAllCursor if near else Qt.CursorShape.CrossCursor)
+        point = None if near else self._point_at(position, ground)
+        self._look(replace(self._focus, point=point))
+        shape = Qt.CursorShape.SizeAllCursor if near else Qt.CursorShape.CrossCursor
+        self.setCursor(shape if point is None else Qt.CursorShape.PointingHandCursor)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Point at nothing any more."""
+        super().leaveEvent(event)
+        self._look(replace(self._focus, point=None))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let the probe go."""
@@ -235,6 +281,17 @@ class PlaneView(QWidget):
         distance, _, number = min(near)
         return number if distance < self._px(GRAB_PIXELS) else None
 
+    def _point_at(self, position: QPointF, ground: Ground) -> int | None:
+        """Give the data point under a position."""
+        points, theme = self._points, self._theme
+        if points is None or theme is None or not ground.frame.contains(position):
+            return None
+        if self._nearby is None:
+            self._nearby = Nearby(points.x, self._row.plane)
+        reach = cloud.stamp_size(len(points.y), theme, ground) / 2 + theme.px(REACH)
+        allowed = None if self._shows_test else ~points.is_test
+        return self._nearby.nearest(ground.to_plane(position), reach / ground.frame.width(), allowed)
+
     # Keys
 
     def event(self, event: QEvent) -> bool:
@@ -261,11 +318,21 @@ class PlaneView(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def place_under_mouse(self) -> tuple[float, float]:
-        """Give the place under the mouse, or the middle of the plane when the mouse is elsewhere."""
+    def place_under_mouse(self) -> tuple[float, float] | None:
+        """Give the place under the mouse, None when the mouse is elsewhere."""
         ground, position = self.ground(), QPointF(self.mapFromGlobal(self.cursor().pos()))
         is_here = self.isVisible() and self.underMouse() and ground.frame.contains(position)
-        return ground.to_plane(position if is_here else ground.frame.center())
+        return ground.to_plane(position) if is_here else None
+
+    def free_place(self) -> tuple[float, float]:
+        """Give a place in the middle of the plane, or above to its right, where no probe stands."""
+        ground = self.ground()
+        side, centre = ground.frame.width(), ground.frame.center()
+        places = (
+            centre + QPointF(share * side, -share * side) for share in (0.0, 0.1, 0.2, 0.3, 0.4, -0.1, -0.2, -0.3)
+        )
+        free = (place for place in places if self._probe_at(place, ground) is None)
+        return ground.to_plane(next(free, centre))
 
     def _step(self, across: int, up: int, *, is_small: bool) -> None:
         share = KEY_STEP / (5 if is_small else 1)

@@ -1,17 +1,19 @@
-"""The list of what the probes read: place, the network's answer, and what is right by the data's rule."""
+"""What is read at probes and data points, in words, and the list of the probes."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
 from playground import answers
-from playground.datasets import row_of
-from playground.snapshot import ProbeReading
+from playground.datasets import Dataset, row_of
+from playground.snapshot import PointReading, Points, ProbeReading
 from playground.spec import Experiment
 from ui.focus import MOST_PROBES, Focus
 from ui.panels.ground import coordinate, place_text
 from ui.panels.marks import name_of
+from ui.points import SYMBOLS
 from ui.widgets.table import Cell, Column, Row, Table
+from ui.widgets.words import figure
 
 PLACE, SAID, KIND, ACTUAL = range(4)
 
@@ -76,6 +78,26 @@ def row_of_words(experiment: Experiment, name: str, reading: ProbeReading) -> Ro
         known = int(reading.actual)
         actual = Cell(value_text(reading.actual) if row.is_regression else f"{known} {row.class_names[known]}")
     return Cell(f"{name} {place_text(reading.x, row.plane)}".strip()), said, kind, actual
+
+
+def point_words(experiment: Experiment, points: Points, index: int, reading: PointReading | None) -> tuple[str, ...]:
+    """Say where a data point lies and what it is; and, once they were computed, the network's answer and its loss."""
+    row, y = row_of(experiment.data), points.y[index]
+    place = place_text((float(points.x[index, 0]), float(points.x[index, 1])), row.plane)
+    what = f"{row.target} = {value_text(float(y))}" if row.is_regression else named_class(row, int(y))
+    first = f"{place}  {what}{', test' if points.is_test[index] else ''}"
+    if reading is None or reading.index != index:
+        return (first,)
+    said, loss = reading.reading, f"loss {figure(reading.loss)}"
+    answer = f"ŷ = {value_text(said.prediction)}"
+    if len(said.predictions) > 1 and said.answer is not None:
+        answer = f"ŷ = {value_text(said.prediction)} for {said.answer} {row.class_names[said.answer]}"
+    return (first, f"{answer}  {loss}")
+
+
+def named_class(row: Dataset, kind: int) -> str:
+    """Name a class by its shape, number and name: ● 1 blue."""
+    return f"{SYMBOLS[kind]} {kind} {row.class_names[kind]}"
 
 
 def value_text(value: float) -> str:

@@ -14,12 +14,12 @@ from playground import answers
 from playground.catalog import DATASETS
 from playground.datasets import row_of
 from playground.explain import neuron as explain
-from playground.snapshot import NeuronMap, Snapshot
+from playground.snapshot import NeuronMap, PointReading, Points, Snapshot
 from playground.spec import Experiment
 from ui.card import Card
 from ui.focus import MOST_PROBES, Focus
 from ui.panels.plane import PlaneView, alike
-from ui.panels.readings import ProbeTable
+from ui.panels.readings import ProbeTable, point_words
 from ui.points import SYMBOLS
 from ui.theme import Theme
 from ui.widgets.check import CheckBox
@@ -84,6 +84,8 @@ class RegionsPanel(Card):
         self._regions: NDArray[np.uint32] | None = None
         self._map: NeuronMap | None = None
         self._reading: tuple[object, ...] = ()
+        self._points: Points | None = None
+        self._point: PointReading | None = None
         self.view = PlaneView(self)
         self.view.looked.connect(self._look)
         self.test_points = CheckBox("test points (dark outline)", self)
@@ -101,7 +103,7 @@ class RegionsPanel(Card):
         self.probes = ProbeTable(self)
         self.probes.chosen.connect(self._choose_probe)
         self.more = self._chip("+", "addProbe", "Add a probe", "One more probe (P, or a double-click on the plane)")
-        self.more.clicked.connect(self.add_probe)
+        self.more.clicked.connect(self._add_probe)
         self.fewer = self._chip("×", "removeProbe", "Take the active probe away", "Take the active probe away (Delete)")
         self.fewer.clicked.connect(self._remove_probe)
         self._legend = QGridLayout()
@@ -126,15 +128,11 @@ class RegionsPanel(Card):
         """Give the pixels per side of the regions' picture, for `Wants.regions`."""
         return self.view.wanted_pixels()
 
-    def wants_losses(self) -> bool:
-        """Say whether every point's own loss can be seen, for `Wants.losses`."""
-        return False
-
     def show_experiment(self, experiment: Experiment) -> None:
         """Take the plane, the axes and the names of the experiment's data."""
         row = row_of(experiment.data)
         if not alike(row, self._row):
-            self._regions = self._map = None
+            self._regions = self._map = self._points = self._point = None
         self._experiment = experiment
         self._row = row
         self.view.show_dataset(row)
@@ -149,7 +147,10 @@ class RegionsPanel(Card):
         if not alike(row_of(snapshot.experiment.data), self._row):
             return
         if snapshot.points is not None:
+            self._points = snapshot.points
             self.view.show_points(snapshot.points)
+        if snapshot.point is not None and (self._point is None or snapshot.point.index != self._point.index):
+            self._read_point(snapshot)
         if snapshot.regions is not None:
             self._regions = snapshot.regions
         self._show_map(snapshot.neuron_map)
@@ -160,6 +161,7 @@ class RegionsPanel(Card):
         """Show what the probes read and how far a neuron's values reach, at a readable pace."""
         if alike(row_of(snapshot.experiment.data), self._row):
             self._read(snapshot)
+            self._read_point(snapshot)
             if self._map is not None:
                 self._show_legend()
 
@@ -167,6 +169,7 @@ class RegionsPanel(Card):
         """Stand the probes where they are wanted."""
         self._focus = focus
         self.view.show_focus(focus)
+        self._tell_point()
         if focus.looked_at is None and self._map is not None:
             self._show_map(None)
         count = len(focus.probes)
@@ -175,9 +178,20 @@ class RegionsPanel(Card):
         if count == self.probes.rows.rowCount():
             self.probes.show_choice(min(focus.active, count - 1))
 
+    def escape(self) -> bool:
+        """Let the pinned data point go; say whether there was one."""
+        if self._focus.pinned_point is None:
+            return False
+        self._look(self._focus.without_points())
+        return True
+
     def add_probe(self) -> None:
-        """Add a probe under the mouse, or in the middle of the plane."""
-        self._look(self._focus.with_one_more(*self.view.place_under_mouse()))
+        """Add a probe under the mouse, or at a free place in the middle of the plane."""
+        place = self.view.place_under_mouse()
+        if place is None:
+            self._add_probe()
+        else:
+            self._look(self._focus.with_one_more(*place))
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours and lengths."""
@@ -249,6 +263,18 @@ class RegionsPanel(Card):
         if len(snapshot.probes) == len(self._focus.probes):
             self.probes.show_readings(snapshot.experiment, snapshot.probes, self._focus)
 
+    def _read_point(self, snapshot: Snapshot) -> None:
+        self._point = snapshot.point
+        self._tell_point()
+
+    def _tell_point(self) -> None:
+        """Say what is known of the data point that is looked at."""
+        index, points = self._focus.point_looked_at, self._points
+        if index is None or points is None or index >= len(points.y):
+            self.view.show_tag(())
+        else:
+            self.view.show_tag(point_words(self._experiment, points, index, self._point))
+
     def _show_classes(self) -> None:
         """Name the classes by shape and colour; the regions grow pale where two of them are close."""
         if self._theme is None or answers.units(self._experiment) < 2:
@@ -262,6 +288,9 @@ class RegionsPanel(Card):
 
     def _choose_probe(self, place: int) -> None:
         self._look(self._focus.with_active(place))
+
+    def _add_probe(self) -> None:
+        self._look(self._focus.with_one_more(*self.view.free_place()))
 
     def _remove_probe(self) -> None:
         self._look(self._focus.with_one_less())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from ui.theme import Theme
@@ -30,11 +30,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A word in the table. `color` is "" or "#rrggbb" · `help` is shown when the mouse rests on it."""
+    """A word in the table, a small picture before it, and what is shown when the mouse rests on it."""
 
     text: str
-    color: str = ""
     help: str = ""
+    picture: QPixmap | None = None
 
 
 Row = tuple[Cell, ...]
@@ -86,8 +86,8 @@ class Rows(QAbstractTableModel):
             return cell.text
         if role == Qt.ItemDataRole.ToolTipRole:
             return cell.help or cell.text
-        if role == Qt.ItemDataRole.ForegroundRole and cell.color:
-            return QColor(cell.color)
+        if role == Qt.ItemDataRole.DecorationRole:
+            return cell.picture
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(index.column())
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from playground.catalog import Param
 
 MINUS = "\u2212"
@@ -19,6 +21,13 @@ def number(value: float, digits: int = 6) -> str:
 def percent(value: float) -> str:
     """Write a share as a percentage: 0.7 is "70 %"."""
     return f"{round(value * 100, 4):g} %"
+
+
+def figure(value: float) -> str:
+    """Give a loss in three significant digits, short enough for a column."""
+    if not math.isfinite(value):
+        return "not finite"
+    return f"{value:.3f}" if 0.001 <= value < 1000 or value == 0 else f"{value:.1e}".replace("-", MINUS)
 
 
 def parse(param: Param, text: str) -> float | int:

@@ -68,12 +68,12 @@ def test_a_double_click_adds_a_probe_and_leaves_the_others_where_they_were(plane
     assert probes(plane)[-1] == (4.0, 4.0)
 
 
-def test_the_plus_button_and_the_key_add_a_probe_in_the_middle(plane):
+def test_the_plus_button_adds_probes_at_free_places_in_the_middle(plane):
+    QTest.mouseClick(plane.panel.more, LEFT)
     QTest.mouseClick(plane.panel.more, LEFT)
 
-    assert len(plane.panel._focus.probes) == 4
-    assert plane.panel._focus.active == 3
-    assert probes(plane)[-1] == (0.0, 0.0)
+    assert plane.panel._focus.active == 4
+    assert probes(plane)[3:] == [(0.0, 0.0), (1.2, 1.2)]
 
 
 def test_there_are_never_more_than_eight(plane):
