@@ -40,7 +40,7 @@ def test_probes_stay_over_data_on_the_same_plane_and_a_story_brings_its_own(wind
 def test_several_probes_are_kept_in_the_file(make_window, window, qtbot, tmp_path):
     probes = ((1.0, 1.0), (-2.0, 3.0), (0.25, -4.5))
     window._look(Focus(probes=probes))
-    assert window.documents.write(tmp_path / "probes.json")
+    assert window.documents.save_to(tmp_path / "probes.json")
 
     other = make_window()
     assert other.open(tmp_path / "probes.json", ask=False)

@@ -11,7 +11,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QFont, QPen
+from PySide6.QtGui import QFont, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from playground import answers
@@ -226,6 +226,15 @@ class CurvesPanel(Card):
         words = {"color": theme.muted, "font-size": f"{font.pixelSize()}px"}
         self.chart.setLabel("bottom", "steps", **words)
         self.chart.showGrid(x=False, y=True, alpha=0.18)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out the words behind the title where the buttons need the room."""
+        super().resizeEvent(event)
+        title, subtitle = self.header.title, self.header.subtitle
+        needed = sum(label.fontMetrics().horizontalAdvance(label.text()) for label in (title, subtitle))
+        needed += sum(button.sizeHint().width() for button in (*self._pages, self.log_button))
+        gaps = 6 * self._theme.px(10) if self._theme else 0
+        subtitle.setVisible(needed + gaps <= self.width())
 
     # Drawing
 

@@ -90,10 +90,10 @@ def columns_for(experiment: Experiment) -> tuple[Column, ...]:
     is_value = answers.is_regression(experiment)
     return (
         Column("", "000", is_number=True, help="The place in the order, 1 for the largest loss"),
-        Column("y", "  −0.00" if is_value else "0 orange__", help="What is right for this point"),
+        Column("y", "  −0.00" if is_value else "0 orange__", help="What is right for this point", may_shrink=True),
         Column("x₁", first, is_number=True, help=row.axes[0].text()),
         Column("x₂", second, is_number=True, help=row.axes[1].text()),
-        Column("loss", "0.0e−00", is_number=True, help="This point's own loss, of this very step, dropout off"),
+        Column("loss", "00.000", is_number=True, help="This point's own loss, of this very step, dropout off"),
         Column("", " train", help="Whether training sees this point; J is the mean over these alone"),
     )
 
@@ -111,7 +111,7 @@ def ranked(losses: NDArray[np.float32], most: int = MOST_ROWS) -> NDArray[np.int
 def mean_in_words(losses: NDArray[np.float32], is_test: NDArray[np.bool_]) -> str:
     """Say that J is the mean of the training points' losses, and what it comes to."""
     train = losses[~is_test]
-    return f"J = mean of the {len(train):,} training losses = {figure(mean(train))}"
+    return f"J = mean of {len(train):,} training losses = {figure(mean(train))}"
 
 
 def mean(losses: NDArray[np.float32]) -> float:

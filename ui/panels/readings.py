@@ -63,8 +63,8 @@ def columns_for(experiment: Experiment) -> tuple[Column, ...]:
     return (
         Column("probe", longest, help="Where the probe stands: (x₁, x₂)"),
         Column("ŷ", value, is_number=True, help="What the network says there"),
-        Column("class", names, help="The class the network says"),
-        Column("actual", names, is_number=row.is_regression, help="What is right there by the rule of the data"),
+        Column("class", names, help="The class the network says", may_shrink=True),
+        Column("actual", names, row.is_regression, "What is right there by the rule of the data", may_shrink=True),
     )
 
 

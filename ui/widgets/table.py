@@ -14,18 +14,22 @@ from ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
-PADDING = 10
+PADDING = 12
 """Pixels at 100 % between the words of neighbouring columns."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading, the longest text it should show whole, and whether its numbers stand at the right."""
+    """A column: its heading, the longest text it should show whole, and whether its numbers stand at the right.
+
+    may_shrink : its words may be cut where the table is too narrow for all columns.
+    """
 
     heading: str
     longest: str
     is_number: bool = False
     help: str = ""
+    may_shrink: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,18 +193,22 @@ class Table(QTableView):
         self._set_widths()
 
     def _set_widths(self) -> None:
-        """Give each column what its longest text needs, and share what is left over, or lacking, among all."""
+        """Give each column what its longest text needs; share what is left over, take what lacks from words."""
         if self._theme is None:
             return
         metrics, padding = self.fontMetrics(), self._theme.px(PADDING)
-        wanted = [
-            max(metrics.horizontalAdvance(column.longest), metrics.horizontalAdvance(column.heading)) + padding
-            for column in self.rows.columns
-        ]
-        room = self.viewport().width()
-        share = room / max(sum(wanted), 1)
-        for place, width in enumerate(wanted):
-            self.setColumnWidth(place, int(width * share))
+        shown = [place for place in range(len(self.rows.columns)) if not self.isColumnHidden(place)]
+        wanted = {}
+        for place in shown:
+            column = self.rows.columns[place]
+            longest = max(metrics.horizontalAdvance(text) for text in (column.longest, column.heading))
+            wanted[place] = longest + padding
+        spare = self.viewport().width() - sum(wanted.values())
+        flexible = [place for place in shown if self.rows.columns[place].may_shrink] if spare < 0 else shown
+        for place in flexible or shown:
+            wanted[place] = max(wanted[place] + spare // len(flexible or shown), 2 * padding)
+        for place, width in wanted.items():
+            self.setColumnWidth(place, width)
 
     def _report(self) -> None:
         chosen = self.selectionModel().selectedRows()

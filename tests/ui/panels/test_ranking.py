@@ -83,7 +83,7 @@ def test_j_is_told_as_the_mean_of_the_training_points_losses_and_is_what_the_dig
     points = ranking.shown.points
     expected = np.linspace(0, 1, len(points.y), dtype=np.float32)[~points.is_test].astype(np.float64).mean()
 
-    assert ranking.panel.ranking.mean_label.text() == f"J = mean of the 350 training losses = {expected:.3f}"
+    assert ranking.panel.ranking.mean_label.text() == f"J = mean of 350 training losses = {expected:.3f}"
     assert ranking.panel._digits["train"].text() == f"{expected:.3f}"
 
 
