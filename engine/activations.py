@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import vector
-from engine.jit import at, kernel, switch
+from engine.jit import kernel, switch
 from engine.rows import Row, Table
 from engine.vector import formula
 from engine.vector.functions import (
@@ -200,17 +200,9 @@ ACTIVATIONS: Table[Activation] = Table(
 )  # fmt: skip
 
 
-@kernel("")
-def _formulas(code: int, z: Array, slope: Array, start: int, stop: int) -> None:
-    vector.activate(code, at(z, start), at(slope, start), stop - start)
-
-
-@kernel("")
-def _values(code: int, z: Array, slope: Array, start: int, stop: int) -> None:
-    vector.activate_only(code, at(z, start), at(slope, start), stop - start)
-
-
+_PLAIN = "numbers(z, count), numbers(slope, count), 0, count"
 _COMPILED = [row.compiled for row in ACTIVATIONS.values()]
-activate = switch("activate", "z, slope, start, stop", _COMPILED, _formulas)
-activate_only = switch("activate_only", "z, slope, start, stop", _COMPILED, _values)
+activate = switch("activate", "z, slope, count", _COMPILED, _PLAIN, vector.activate)
+"""(code, z, slope, count): overwrite z by g(z) and fill slope by g′(z); both are addresses."""
+activate_only = switch("activate_only", "z, slope, count", _COMPILED, _PLAIN, vector.activate_only)
 """The same, but slope may be left as it is."""

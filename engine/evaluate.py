@@ -4,31 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from engine import vector
 from engine.activations import activate_only
-from engine.backward import backward
 from engine.forward import forward
 from engine.jit import at, kernel
-from engine.layout import ACTIVATION, BIASES, CHUNK, INPUTS, PLANE, STRIDE, UNITS, WEIGHTS
-from engine.losses import loss_and_error, predict
-from engine.train import chunk_loss
+from engine.layout import ACTIVATION, BIASES, CHUNK, INPUTS, PLANE, STRIDE, UNITS, WEIGHTS, beyond
+from engine.losses import predict
+from engine.train import chunk_gradient, chunk_loss
 
 Array = NDArray[Any]
-
-
-@kernel("")
-def answer(a: Array, first: int, units: int) -> int:
-    """Give the class that a sample's logits say: of one output 1 when z ≥ 0, of several the largest."""
-    if units == 1:
-        return 1 if a[first] >= np.float32(0.0) else 0
-    best = 0
-    for j in range(1, units):
-        if a[first + j] > a[first + best]:
-            best = j
-    return best
 
 
 @kernel(
@@ -38,20 +24,18 @@ def answer(a: Array, first: int, units: int) -> int:
 def evaluate(table: Array, theta: Array, x: Array, y: Array, work: Array, chunk_x: Array, chunk_y: Array, loss: int,
              losses: Array, answers: Array) -> None:  # fmt: skip
     """Compute each point's loss, losses (n,), and the class the network says, answers (n,)."""
-    a, slope, delta = work[0], work[1], work[2]
+    a, slope, delta = at(work, 0), at(work, work.shape[1]), at(work, 2 * work.shape[1])
     last = len(table) - 1
     output, units, stride = table[last, PLANE], table[last, UNITS], table[last, STRIDE]
-    scratch = slope[output : output + CHUNK]
+    own, target = at(chunk_y, 0), beyond(slope, output)
     mode = vector.quicken()
     for start in range(0, len(y), CHUNK):
         count = min(CHUNK, len(y) - start)
-        for m in range(count):
-            chunk_y[m] = y[start + m]
-        forward(table, theta, at(x, start * x.shape[1]), a, slope, count)
-        loss_and_error(loss, a, chunk_y, output, count, units, stride, delta, scratch)
-        for m in range(count):
-            losses[start + m] = scratch[m]
-            answers[start + m] = answer(a, output + m * stride, units)
+        vector.copy_rows(at(y, start), count, own, count, 1, count)
+        forward(table, at(theta, 0), at(x, start * x.shape[1]), a, slope, count)
+        chunk_loss(table, loss, a, own, count, delta, target)
+        vector.copy_rows(target, count, at(losses, start), count, 1, count)
+        vector.answers(beyond(a, output), count, units, stride, at(answers, start))
     vector.restore(mode)
 
 
@@ -62,22 +46,17 @@ def evaluate(table: Array, theta: Array, x: Array, y: Array, work: Array, chunk_
 def full_gradient(table: Array, theta: Array, gradient: Array, transposed: Array, x: Array, y: Array, work: Array,
                   chunk_x: Array, chunk_y: Array, losses: Array, loss: int) -> float:  # fmt: skip
     """Compute the gradient of the mean loss over all points, dropout off and without penalty; give the mean loss."""
-    a, slope, delta = work[0], work[1], work[2]
-    last = len(table) - 1
-    output, stride = table[last, PLANE], table[last, STRIDE]
-    gradient[:] = np.float32(0.0)
-    share = np.float32(1.0 / len(y))
-    total = 0.0
+    a, slope, delta = at(work, 0), at(work, work.shape[1]), at(work, 2 * work.shape[1])
+    seen, total, own = at(theta, 0), 0.0, at(chunk_y, 0)
     mode = vector.quicken()
+    vector.clear(at(gradient, 0), len(gradient))
     for start in range(0, len(y), CHUNK):
         count = min(CHUNK, len(y) - start)
-        for m in range(count):
-            chunk_y[m] = y[start + m]
-        forward(table, theta, at(x, start * x.shape[1]), a, slope, count)
-        total += chunk_loss(table, loss, a, chunk_y, count, delta, losses)
-        for i in range(output, output + count * stride):
-            delta[i] *= share
-        backward(table, theta, at(x, start * x.shape[1]), a, slope, delta, gradient, transposed, count)
+        inputs = at(x, start * x.shape[1])
+        vector.copy_rows(at(y, start), count, own, count, 1, count)
+        forward(table, seen, inputs, a, slope, count)
+        total += chunk_loss(table, loss, a, own, count, delta, at(losses, 0))
+        chunk_gradient(table, seen, inputs, a, slope, delta, at(gradient, 0), at(transposed, 0), count, 1.0 / len(y))
     vector.restore(mode)
     return total / len(y)
 
@@ -89,18 +68,17 @@ def count_quiet(table: Array, theta: Array, x: Array, work: Array, chunk_x: Arra
 
     bounds (hidden layers,) : a negative bound counts nothing · counts (hidden neurons,) : the result.
     """
-    a, slope = work[0], work[1]
     counts[:] = 0
     mode = vector.quicken()
     for start in range(0, len(x), CHUNK):
         count = min(CHUNK, len(x) - start)
-        forward(table, theta, at(x, start * x.shape[1]), a, slope, count)
+        forward(table, at(theta, 0), at(x, start * x.shape[1]), at(work, 0), at(work, work.shape[1]), count)
         row = 0
         for layer in range(len(table) - 1):
             plane, stride = table[layer, PLANE], table[layer, STRIDE]
             for j in range(table[layer, UNITS]):
                 for m in range(count):
-                    counts[row] += 1 if abs(slope[plane + m * stride + j]) <= bounds[layer] else 0
+                    counts[row] += 1 if abs(work[1, plane + m * stride + j]) <= bounds[layer] else 0
                 row += 1
     vector.restore(mode)
 
@@ -110,43 +88,32 @@ TILE = 32
 
 
 @kernel("")
-def layer_on_grid(table: Array, layer: int, theta: Array, source: int, z: int) -> None:
+def layer_on_grid(table: Array, layer: int, theta: int, source: int, z: int) -> None:
     """Compute one layer's z at TILE places, a row of TILE numbers per neuron, from such rows at `source`."""
     stride = table[layer, STRIDE]
-    vector.product_on_grid(at(theta, table[layer, WEIGHTS]), 1, stride, source, TILE, z, TILE, table[layer, UNITS],
-                           table[layer, INPUTS], TILE, at(theta, table[layer, BIASES]))  # fmt: skip
+    w, b = beyond(theta, table[layer, WEIGHTS]), beyond(theta, table[layer, BIASES])
+    units, inner = table[layer, UNITS], table[layer, INPUTS]
+    vector.product_on_grid(w, 1, stride, source, TILE, z, TILE, units, inner, TILE, b)
 
 
 @kernel("")
-def hidden_on_grid(table: Array, layer: int, theta: Array, source: int, a: Array, slope: Array) -> int:
+def hidden_on_grid(table: Array, layer: int, theta: int, source: int, a: int, slope: int) -> int:
     """Compute a hidden layer's values at TILE places; give the address of its rows."""
-    plane = table[layer, PLANE]
-    layer_on_grid(table, layer, theta, source, at(a, plane))
-    activate_only(table[layer, ACTIVATION], a, slope, plane, plane + table[layer, UNITS] * TILE)
-    return at(a, plane)
+    z = beyond(a, table[layer, PLANE])
+    layer_on_grid(table, layer, theta, source, z)
+    activate_only(table[layer, ACTIVATION], z, slope, table[layer, UNITS] * TILE)
+    return z
 
 
 @kernel("")
-def copy_rows(a: Array, plane: int, units: int, planes: Array, row: int, start: int, count: int) -> None:
-    """Copy rows of TILE numbers into the planes."""
-    for j in range(units):
-        for m in range(count):
-            planes[row + j, start + m] = a[plane + j * TILE + m]
-
-
-@kernel("")
-def prediction_on_grid(loss: int, a: Array, plane: int, units: int, stride: int, slope: Array) -> None:
+def prediction_on_grid(loss: int, z: int, units: int, stride: int, scratch: int) -> None:
     """Turn rows of logits into rows of ŷ. `predict` wants a sample's logits side by side: several are turned twice."""
     if units == 1:
-        predict(loss, a, plane, TILE, units, stride)
+        predict(loss, z, TILE, units, stride)
         return
-    for m in range(TILE):
-        for j in range(units):
-            slope[plane + m * stride + j] = a[plane + j * TILE + m]
-    predict(loss, slope, plane, TILE, units, stride)
-    for m in range(TILE):
-        for j in range(units):
-            a[plane + j * TILE + m] = slope[plane + m * stride + j]
+    vector.transpose(z, units, TILE, scratch, stride)
+    predict(loss, scratch, TILE, units, stride)
+    vector.transpose(scratch, TILE, stride, z, TILE)
 
 
 @kernel(
@@ -158,22 +125,22 @@ def infer(table: Array, theta: Array, x: Array, work: Array, chunk_x: Array, los
 
     planes : (outputs, n), the predictions ŷ; with `everyone` (neurons, n), one row per hidden neuron, then ŷ.
     """
-    a, slope = work[0], work[1]
-    last, width = len(table) - 1, x.shape[1]
+    a, slope, seen, last, width = at(work, 0), at(work, work.shape[1]), at(theta, 0), len(table) - 1, x.shape[1]
+    plane, units, stride, all_places = table[last, PLANE], table[last, UNITS], table[last, STRIDE], planes.shape[1]
     mode = vector.quicken()
     for start in range(0, len(x), TILE):
         count = min(TILE, len(x) - start)
         vector.transpose(at(x, start * width), count, width, at(chunk_x, 0), TILE)
-        source, row = at(chunk_x, 0), 0
+        source, target = at(chunk_x, 0), at(planes, start)
         for layer in range(last):
-            source = hidden_on_grid(table, layer, theta, source, a, slope)
+            source = hidden_on_grid(table, layer, seen, source, a, slope)
             if everyone:
-                copy_rows(a, table[layer, PLANE], table[layer, UNITS], planes, row, start, count)
-                row += table[layer, UNITS]
-        plane, units = table[last, PLANE], table[last, UNITS]
-        layer_on_grid(table, last, theta, source, at(a, plane))
-        prediction_on_grid(loss, a, plane, units, table[last, STRIDE], slope)
-        copy_rows(a, plane, units, planes, row, start, count)
+                vector.copy_rows(source, TILE, target, all_places, table[layer, UNITS], count)
+                target = beyond(target, table[layer, UNITS] * all_places)
+        logits = beyond(a, plane)
+        layer_on_grid(table, last, seen, source, logits)
+        prediction_on_grid(loss, logits, units, stride, beyond(slope, plane))
+        vector.copy_rows(logits, TILE, target, all_places, units, count)
     vector.restore(mode)
 
 
@@ -181,15 +148,13 @@ def infer(table: Array, theta: Array, x: Array, work: Array, chunk_x: Array, los
 def infer_neuron(table: Array, theta: Array, x: Array, work: Array, chunk_x: Array, layer: int, unit: int,
                  plane: Array) -> None:  # fmt: skip
     """Ask one neuron of a hidden layer for its activation g(z) at every row of x; plane (n,) is the answer."""
-    a, slope, width = work[0], work[1], x.shape[1]
-    first = table[layer, PLANE] + unit * TILE
+    a, slope, seen, width = at(work, 0), at(work, work.shape[1]), at(theta, 0), x.shape[1]
     mode = vector.quicken()
     for start in range(0, len(x), TILE):
         count = min(TILE, len(x) - start)
         vector.transpose(at(x, start * width), count, width, at(chunk_x, 0), TILE)
         source = at(chunk_x, 0)
         for place in range(layer + 1):
-            source = hidden_on_grid(table, place, theta, source, a, slope)
-        for m in range(count):
-            plane[start + m] = a[first + m]
+            source = hidden_on_grid(table, place, seen, source, a, slope)
+        vector.copy_rows(beyond(source, unit * TILE), TILE, at(plane, start), len(plane), 1, count)
     vector.restore(mode)

@@ -69,26 +69,52 @@ class External:
         return types.ExternalFunction(SYMBOLS + self.name, result(*arguments))
 
 
-class Address:
-    """`at(array, index)` in a kernel: the address of a number in a contiguous array, for the vector library."""
+class Built:
+    """A small function that Numba is taught when it is imported; in a kernel it costs an instruction or none."""
 
-    def known_to_numba(self) -> Any:
-        """Give what stands for it in a kernel."""
-        from numba.core import types
-        from numba.extending import intrinsic
-        from numba.np import arrayobj
-
-        def at(_typing: Any, array: Any, _index: Any) -> Any:
-            def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-                data = arrayobj.make_array(signature.args[0])(context, builder, arguments[0]).data
-                return builder.ptrtoint(builder.gep(data, [arguments[1]]), arguments[1].type)
-
-            return types.intp(array, types.intp), build
-
-        return intrinsic(at)
+    def __init__(self, build: Callable[[], Any]) -> None:
+        self.known_to_numba = build
 
 
-at: Any = Address()
+def _at() -> Any:
+    from numba.core import types
+    from numba.extending import intrinsic
+    from numba.np import arrayobj
+
+    def at(_typing: Any, array: Any, _index: Any) -> Any:
+        def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            data = arrayobj.make_array(signature.args[0])(context, builder, arguments[0]).data
+            return builder.ptrtoint(builder.gep(data, [arguments[1]]), arguments[1].type)
+
+        return types.intp(array, types.intp), build
+
+    return intrinsic(at)
+
+
+def _numbers() -> Any:
+    from numba.core import types
+    from numba.extending import intrinsic
+    from numba.np import arrayobj
+
+    def numbers(_typing: Any, _address: Any, _count: Any) -> Any:
+        kind = types.Array(types.float32, 1, "C")
+
+        def build(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+            array = arrayobj.make_array(kind)(context, builder)
+            data = builder.inttoptr(arguments[0], context.get_data_type(types.float32).as_pointer())
+            size = context.get_constant(types.intp, 4)
+            arrayobj.populate_array(array, data=data, shape=[arguments[1]], strides=[size], itemsize=size, meminfo=None)
+            return array._getvalue()
+
+        return kind(types.intp, types.intp), build
+
+    return intrinsic(numbers)
+
+
+at: Any = Built(_at)
+"""at(array, index): the address of a number in a contiguous array of any shape, counted from its first number."""
+numbers: Any = Built(_numbers)
+"""numbers(address, count): the float32 array that stands there."""
 
 
 def external(name: str, signature: str) -> Any:
@@ -105,20 +131,18 @@ def kernel(signature: str) -> Callable[[Callable[..., Any]], Any]:
     return record
 
 
-def switch(name: str, arguments: str, cases: Sequence[Any], otherwise: Any = None) -> Any:
-    """Make one kernel `name(code, arguments…)` that calls the code-th of `cases`. Tables become code this way.
+def switch(name: str, arguments: str, cases: Sequence[Any], given: str, otherwise: Any) -> Any:
+    """Make one kernel `name(code, arguments…)` that runs the code-th of `cases`. Tables become code this way.
 
-    Cases that are no kernels are formulas of the vector library; for these, otherwise(code, arguments…) is called.
+    A case that is a kernel is called with `given`; the others are formulas, which otherwise(code, arguments…) knows.
     """
-    plain = {code: case for code, case in enumerate(cases) if isinstance(case, Kernel)}
     lines = [f"def {name}(code, {arguments}):"]
-    for code in plain:
-        lines += [f"    if code == {code}:", f"        return case_{code}({arguments})"]
-    if otherwise is None:
-        lines[-2:] = [lines[-1].strip().join(("    ", ""))]
-    else:
-        lines.append(f"    return otherwise(code, {arguments})")
-    namespace: dict[str, Any] = {f"case_{code}": case for code, case in plain.items()} | {"otherwise": otherwise}
+    for code, case in enumerate(cases):
+        if isinstance(case, Kernel):
+            lines += [f"    if code == {code}:", f"        return case_{code}({given})"]
+    lines.append(f"    return otherwise(code, {arguments})")
+    namespace: dict[str, Any] = {f"case_{code}": case for code, case in enumerate(cases) if isinstance(case, Kernel)}
+    namespace |= {"otherwise": otherwise, "numbers": numbers}
     _namespaces.append(namespace)
     exec("\n".join(lines), namespace)  # noqa: S102 – the text above, made of our own names
     return Kernel(namespace[name])
@@ -169,12 +193,14 @@ def _compile() -> None:
     numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]  # type: ignore[attr-defined]  # set when numba is imported
     for item in _kernels:
         options: Any = {"nogil": True, "fastmath": _FAST_MATH, "error_model": "numpy", "boundscheck": False}
+        options["no_cfunc_wrapper"] = True
+        options["no_cpython_wrapper"] = not item.signature
         item.compiled = numba.njit(cache=bool(item.signature), **options)(item.python)
     for namespace in [vars(module) for name, module in sys.modules.items() if name.startswith("engine.")] + _namespaces:
         for name, value in list(namespace.items()):
             if isinstance(value, Kernel):
                 namespace[name] = value.compiled
-            elif isinstance(value, (External, Address)):
+            elif isinstance(value, (External, Built)):
                 namespace[name] = value.known_to_numba()
     for item in _kernels:
         if item.signature:

@@ -27,7 +27,8 @@ def losses_on_plane(table: Array, theta: Array, first: Array, second: Array, pla
 
     moved (p,) : scratch for the weights of a place · result (n,) : the losses.
     """
-    a, slope, delta = work[0], work[1], work[2]
+    a, slope, delta = at(work, 0), at(work, work.shape[1]), at(work, 2 * work.shape[1])
+    own = at(chunk_y, 0)
     mode = vector.quicken()
     for place in range(len(places)):
         alpha, beta = np.float32(places[place, 0]), np.float32(places[place, 1])
@@ -36,9 +37,8 @@ def losses_on_plane(table: Array, theta: Array, first: Array, second: Array, pla
         total = 0.0
         for start in range(0, len(y), CHUNK):
             count = min(CHUNK, len(y) - start)
-            for m in range(count):
-                chunk_y[m] = y[start + m]
-            forward(table, moved, at(x, start * x.shape[1]), a, slope, count)
-            total += chunk_loss(table, loss, a, chunk_y, count, delta, losses)
+            vector.copy_rows(at(y, start), count, own, count, 1, count)
+            forward(table, at(moved, 0), at(x, start * x.shape[1]), a, slope, count)
+            total += chunk_loss(table, loss, a, own, count, delta, at(losses, 0))
         result[place] = total / len(y)
     vector.restore(mode)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.jit import kernel
+
 INPUTS, UNITS, STRIDE, WEIGHTS, BIASES, ACTIVATION, PLANE, IDENTITY, FIELDS = range(9)
 """Columns of the layer table. PLANE: where the layer's activations start in a work buffer of CHUNK samples."""
 CHUNK = 128
@@ -23,6 +25,18 @@ CHUNK = 128
 def padded(units: int, to: int = 8) -> int:
     """Round up to the next multiple."""
     return (units + to - 1) // to * to
+
+
+@kernel("")
+def beyond(address: int, numbers: int) -> int:
+    """Give the address of what stands so many float32 numbers further on."""
+    return address + 4 * numbers
+
+
+@kernel("")
+def rounded(count: int, to: int) -> int:
+    """Round up to the next multiple, in a kernel."""
+    return (count + to - 1) // to * to
 
 
 def zeros(*shape: int) -> NDArray[np.float32]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import vector
-from engine.jit import at, kernel, switch
+from engine.jit import switch
 from engine.rows import Row, Table
 from engine.vector import formula
 from engine.vector.functions import (
@@ -226,27 +226,20 @@ def code_of(loss: str, output: str) -> int:
     return PAIRS.index((loss, output))
 
 
-@kernel("")
-def _loss_formulas(
-    code: int, z: Array, y: Array, start: int, count: int, units: int, stride: int, error: Array, losses: Array
-) -> None:
-    vector.losses(code, at(z, start), at(y, 0), count, units, stride, at(error, start), at(losses, 0))
-
-
-@kernel("")
-def _prediction_formulas(code: int, z: Array, start: int, count: int, units: int, stride: int) -> None:
-    vector.predict(code, at(z, start), count, units, stride)
-
-
 loss_and_error = switch(
     "loss_and_error",
-    "z, y, start, count, units, stride, error, losses",
+    "z, y, count, units, stride, error, losses",
     [output.compiled for row in LOSSES.values() for output in row.outputs],
-    _loss_formulas,
+    "numbers(z, count * stride), numbers(y, count), 0, count, units, stride, numbers(error, count * stride),"
+    " numbers(losses, count)",
+    vector.losses,
 )
+"""(code, z, y, count, units, stride, error, losses), arrays as addresses: see Output.compiled."""
 predict = switch(
     "predict",
-    "z, start, count, units, stride",
+    "z, count, units, stride",
     [output.compiled_prediction for row in LOSSES.values() for output in row.outputs],
-    _prediction_formulas,
+    "numbers(z, count * stride), 0, count, units, stride",
+    vector.predict,
 )
+"""(code, z, count, units, stride): logits become ŷ."""

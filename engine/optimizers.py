@@ -231,6 +231,5 @@ def _formulas(code: int, theta: Array, gradient: Array, memory: Array, settings:
     vector.update(code, at(theta, 0), at(gradient, 0), at(memory, 0), at(settings, 0), rate, t, len(theta))
 
 
-update = switch(
-    "update", "theta, gradient, memory, settings, rate, t", [row.compiled for row in OPTIMIZERS.values()], _formulas
-)
+_GIVEN = "theta, gradient, memory, settings, rate, t"
+update = switch("update", _GIVEN, [row.compiled for row in OPTIMIZERS.values()], _GIVEN, _formulas)

@@ -4,56 +4,18 @@ Shuffles, dropout masks and first weights are functions of the seed and of where
 drawn before. A run is therefore the same however its steps are cut into slices, and growing a layer leaves the first
 weights of its other units alone.
 
-The mixing follows the finalizer of MurmurHash3 (A. Appleby, 2011) on 32 bits and, for first weights, SplitMix64
-(G. L. Steele et al., “Fast Splittable Pseudorandom Number Generators”, OOPSLA 2014).
+Training draws the same numbers in `engine.vector.chance`. The mixing follows the finalizer of MurmurHash3 (A. Appleby,
+2011) on 32 bits and, for first weights, SplitMix64 (G. L. Steele et al., “Fast Splittable Pseudorandom Number
+Generators”, OOPSLA 2014).
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.jit import kernel
-
 SHUFFLE, DROPOUT, WEIGHTS = 1, 2, 3
 """Streams: uses of random numbers that must not resemble one another."""
-
-
-@kernel("")
-def mix(value: Any) -> Any:
-    """Scramble 32 bits so that neighbouring values look unrelated."""
-    value = np.uint32(value)
-    value ^= value >> np.uint32(16)
-    value = np.uint32(value * np.uint32(0x85EBCA6B))
-    value ^= value >> np.uint32(13)
-    value = np.uint32(value * np.uint32(0xC2B2AE35))
-    value ^= value >> np.uint32(16)
-    return value
-
-
-@kernel("")
-def key(seed: int, stream: int, first: int, second: int) -> int:
-    """Fold a seed, a stream and two counters into 32 bits."""
-    folded = mix(np.uint32(seed) + np.uint32(0x9E3779B9))
-    folded = mix(folded ^ np.uint32(stream))
-    folded = mix(folded ^ np.uint32(first & 0xFFFFFFFF))
-    folded = mix(folded ^ np.uint32(first >> 32))
-    return mix(folded ^ np.uint32(second))
-
-
-@kernel("")
-def shuffle(order: NDArray[np.int32], seed: int, epoch: int) -> None:
-    """Fill `order` with a permutation of 0 … n−1 that depends on (seed, epoch) only (Fisher–Yates)."""
-    count = len(order)
-    for place in range(count):
-        order[place] = place
-    start = key(seed, SHUFFLE, epoch, 0)
-    for last in range(count - 1, 0, -1):
-        draw = np.uint64(mix(start + np.uint32(last))) * np.uint64(last + 1)
-        other = np.int64(draw >> np.uint64(32))
-        order[last], order[other] = order[other], order[last]
 
 
 def mask(seed: int, step: int, identity: int, samples: int, units: int, rate: float) -> NDArray[np.float32]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
-from engine.jit import kernel, switch
+from engine import vector
+from engine.jit import at, kernel, switch
 from engine.rows import Param, Row, Table
+from engine.vector import formula
+from engine.vector.functions import cosine, floor, least
+from engine.vector.language import Value
 
 Array = NDArray[Any]
 MOST_SETTINGS = 2
@@ -22,28 +25,28 @@ class Schedule(Row):
     """A schedule.
 
     reference : (η, t, settings) ↦ the rate of step t; t = 0, 1, … counts from the first weights.
-    compiled : kernel (η, t, settings, first) of the same meaning; the settings begin at settings[first].
+    compiled : formula of the same arguments, or kernel (η, t, settings, first); its settings begin at settings[first].
     """
 
     reference: Callable[[float, int, Array], float]
     compiled: Any
 
 
-@kernel("")
-def _constant(rate: float, t: int, settings: Array, first: int) -> float:
+@formula
+def _constant(rate: Value, t: Value, settings: Sequence[Value]) -> Any:
     return rate
 
 
-@kernel("")
-def _step(rate: float, t: int, settings: Array, first: int) -> float:
-    return rate * settings[first + 1] ** (t // np.int64(settings[first]))
+@formula
+def _step(rate: Value, t: Value, settings: Sequence[Value]) -> Any:
+    return rate * settings[1] ** floor(t / settings[0])
 
 
-@kernel("")
-def _cosine(rate: float, t: int, settings: Array, first: int) -> float:
-    share = min(t / settings[first], 1.0)
-    lowest = rate * settings[first + 1]
-    return lowest + (rate - lowest) * 0.5 * (1.0 + math.cos(math.pi * share))
+@formula
+def _cosine(rate: Value, t: Value, settings: Sequence[Value]) -> Any:
+    share = least(t / settings[0], 1.0)
+    lowest = rate * settings[1]
+    return lowest + (rate - lowest) * 0.5 * (1.0 + cosine(math.pi * share))
 
 
 def _constant_reference(rate: float, t: int, settings: Array) -> float:
@@ -87,4 +90,11 @@ SCHEDULES: Table[Schedule] = Table(
     ),
 )  # fmt: skip
 
-scheduled_rate = switch("scheduled_rate", "rate, t, settings, first", [row.compiled for row in SCHEDULES.values()])
+
+@kernel("")
+def _formulas(code: int, rate: float, t: int, settings: Array, first: int) -> float:
+    return vector.schedule(code, rate, t, at(settings, first))
+
+
+_GIVEN = "rate, t, settings, first"
+scheduled_rate = switch("scheduled_rate", _GIVEN, [row.compiled for row in SCHEDULES.values()], _GIVEN, _formulas)

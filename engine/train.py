@@ -11,10 +11,9 @@ from engine import vector
 from engine.backward import backward
 from engine.forward import activated, pre_activation
 from engine.jit import at, kernel
-from engine.layout import CHUNK, IDENTITY, PLANE, STRIDE, UNITS
+from engine.layout import CHUNK, IDENTITY, PLANE, STRIDE, UNITS, beyond, rounded
 from engine.losses import loss_and_error
 from engine.optimizers import update
-from engine.random import DROPOUT, key, shuffle
 from engine.schedules import MOST_SETTINGS as SCHEDULE_ROOM
 from engine.schedules import scheduled_rate
 
@@ -37,124 +36,88 @@ SEEN, KEPT, SHELVES = 0, 1, 4
 
 
 @kernel("")
-def drop(
-    table: Array, layer: int, a: Array, slope: Array, samples: int, first: int, rate: float, seed: int, step: int
-) -> None:
-    """Silence a random share of a layer's activations and enlarge the others by 1/(1−rate), slopes alike.
-
-    "Inverted" dropout (N. Srivastava et al., JMLR 15, 2014): nothing has to be scaled when the network is used.
-    """
-    stride, plane = table[layer, STRIDE], table[layer, PLANE]
-    start = np.int64(key(seed, DROPOUT, step, table[layer, IDENTITY]))
-    below = np.int64(rate * 4294967296.0)
-    vector.drop(at(a, plane), at(slope, plane), samples, stride, first, start, below, 1.0 / (1.0 - rate))
-
-
-@kernel("")
-def forward_with_dropout(table: Array, theta: Array, inputs: int, a: Array, slope: Array, samples: int, first: int,
+def forward_with_dropout(table: Array, theta: int, inputs: int, a: int, slope: int, samples: int, first: int,
                          rates: Array, seed: int, step: int) -> None:  # fmt: skip
-    """Run a chunk through the network as training does; `first` is the chunk's first sample within its batch."""
+    """Run a chunk through the network as training does; `first` is the chunk's first sample within its batch.
+
+    "Inverted" dropout (N. Srivastava et al., JMLR 15, 2014) silences a random share of a layer's activations and
+    enlarges the others by 1/(1−rate), slopes alike: nothing has to be scaled when the network is used.
+    """
     source = inputs
     for layer in range(len(table)):
         pre_activation(table, layer, theta, source, a, samples)
-        source = at(a, table[layer, PLANE])
+        source = beyond(a, table[layer, PLANE])
         if layer < len(table) - 1:
             activated(table, layer, a, slope, samples)
             if rates[layer] > 0.0:
-                drop(table, layer, a, slope, samples, first, rates[layer], seed, step)
+                vector.drop(source, beyond(slope, table[layer, PLANE]), samples, table[layer, STRIDE], first, seed,
+                            step, table[layer, IDENTITY], rates[layer])  # fmt: skip
 
 
 @kernel("")
-def add_penalty(theta: Array, gradient: Array, weights: int, l1: float, l2: float) -> None:
-    """Add the gradient of l1·Σ|w| + l2/2·Σw² to the weights' part; biases are left alone."""
-    one, two = np.float32(l1), np.float32(l2)
-    for i in range(weights):
-        w = theta[i]
-        sign = (
-            np.float32(1.0) if w > np.float32(0.0) else (np.float32(-1.0) if w < np.float32(0.0) else np.float32(0.0))
-        )
-        gradient[i] += one * sign + two * w
-
-
-@kernel("")
-def clip(gradient: Array, largest: float) -> None:
-    """Shorten a gradient that is longer than `largest`, keeping its direction.
-
-    R. Pascanu, T. Mikolov, Y. Bengio: On the difficulty of training recurrent neural networks, ICML 2013.
-    """
-    total = 0.0
-    for i in range(len(gradient)):
-        total += np.float64(gradient[i]) * np.float64(gradient[i])
-    norm = np.sqrt(total)
-    if norm > largest:
-        factor = np.float32(largest / norm)
-        for i in range(len(gradient)):
-            gradient[i] *= factor
-
-
-@kernel("")
-def multiply(factors: Array, values: Array, products: Array) -> None:
-    """Multiply number by number; `products` may be one of the two."""
-    for i in range(len(values)):
-        products[i] = factors[i] * values[i]
-
-
-@kernel("")
-def put_aside(theta: Array, memory: Array, shelf: Array) -> None:
-    """Note parameters and optimizer memory before an update."""
-    for i in range(len(theta)):
-        shelf[KEPT, i] = theta[i]
-        for moment in range(len(memory)):
-            shelf[KEPT + 1 + moment, i] = memory[moment, i]
-
-
-@kernel("")
-def put_back(theta: Array, memory: Array, shelf: Array, moves: Array) -> None:
-    """Take back what the update did to everything that must not move."""
-    for i in range(len(theta)):
-        if moves[i] == np.float32(0.0):
-            theta[i] = shelf[KEPT, i]
-            for moment in range(len(memory)):
-                memory[moment, i] = shelf[KEPT + 1 + moment, i]
-
-
-@kernel("")
-def chunk_loss(table: Array, code: int, a: Array, chunk_y: Array, count: int, delta: Array, losses: Array) -> float:
+def chunk_loss(table: Array, code: int, a: int, y: int, count: int, delta: int, losses: int) -> float:
     """Sum the losses of a chunk whose logits stand in `a`; `delta` gets ∂loss/∂z of each sample."""
     last = len(table) - 1
-    output, units, stride = table[last, PLANE], table[last, UNITS], table[last, STRIDE]
-    loss_and_error(code, a, chunk_y, output, count, units, stride, delta, losses)
-    total = 0.0
-    for m in range(count):
-        total += losses[m]
-    return total
+    plane, units, stride = table[last, PLANE], table[last, UNITS], table[last, STRIDE]
+    loss_and_error(code, beyond(a, plane), y, count, units, stride, beyond(delta, plane), losses)
+    return vector.total(losses, count)
 
 
 @kernel("")
-def batch_gradient(table: Array, theta: Array, gradient: Array, transposed: Array, x: Array, y: Array, order: Array,
-                   work: Array, chunk_x: Array, chunk_y: Array, losses: Array, rates: Array, choices: Array,
-                   counters: Array, samples: int) -> float:  # fmt: skip
-    """Compute the mean gradient of the next batch; give its mean loss without penalty."""
-    a, slope, delta = work[0], work[1], work[2]
-    gradient[:] = np.float32(0.0)
-    share = np.float32(1.0 / samples)
+def chunk_gradient(table: Array, theta: int, inputs: int, a: int, slope: int, delta: int, gradient: int,
+                   transposed: int, count: int, share: float) -> None:  # fmt: skip
+    """Add the gradient of a chunk from ∂loss/∂z in `delta`, each sample weighing `share`."""
     last = len(table) - 1
-    output, stride = table[last, PLANE], table[last, STRIDE]
-    total = 0.0
-    done = 0
-    inputs = at(chunk_x, 0)
+    vector.scale(beyond(delta, table[last, PLANE]), rounded(count * table[last, STRIDE], 16), share)
+    backward(table, theta, inputs, a, slope, delta, gradient, transposed, count)
+
+
+@kernel("")
+def batch_gradient(table: Array, theta: int, gradient: int, transposed: int, x: int, width: int, y: int, order: int,
+                   work: Array, chunk_x: int, chunk_y: int, losses: int, rates: Array, choices: Array,
+                   counters: Array, samples: int) -> float:  # fmt: skip
+    """Add the mean gradient of the next batch; give its mean loss without penalty. `order` begins with its samples."""
+    a, slope, delta = at(work, 0), at(work, work.shape[1]), at(work, 2 * work.shape[1])
+    total, done = 0.0, samples - samples  # of the same type as samples, so that nothing is compiled twice
     while done < samples:
         count = min(CHUNK, samples - done)
-        vector.gather(
-            at(x, 0), x.shape[1], at(y, 0), at(order, counters[POSITION] + done), count, inputs, at(chunk_y, 0)
-        )
-        forward_with_dropout(table, theta, inputs, a, slope, count, done, rates, choices[SEED], counters[STEP])
+        vector.gather(x, width, y, beyond(order, done), count, chunk_x, chunk_y)
+        forward_with_dropout(table, theta, chunk_x, a, slope, count, done, rates, choices[SEED], counters[STEP])
         total += chunk_loss(table, choices[LOSS_CODE], a, chunk_y, count, delta, losses)
-        for i in range(output, output + count * stride):
-            delta[i] *= share
-        backward(table, theta, inputs, a, slope, delta, gradient, transposed, count)
+        chunk_gradient(table, theta, chunk_x, a, slope, delta, gradient, transposed, count, 1.0 / samples)
         done += count
     return total / samples
+
+
+@kernel("")
+def next_epoch(counters: Array, points: int) -> None:
+    """Begin another pass through the training points when one is complete."""
+    if counters[POSITION] >= points:
+        counters[POSITION] = 0
+        counters[EPOCH] += 1
+
+
+@kernel("")
+def change(theta: Array, gradient: Array, memory: Array, settings: Array, own: Array, choices: Array, counters: Array,
+           masks: Array, shelf: Array, weights: int) -> None:  # fmt: skip
+    """Turn the gradient of the batch into a step: penalties, clipping, the schedule's rate, the optimizer."""
+    size, is_masked = len(theta), choices[MASKED] == 1
+    if settings[L1] > 0.0 or settings[L2] > 0.0:
+        vector.penalize(at(theta, 0), at(gradient, 0), weights, settings[L1], settings[L2])
+    if is_masked:
+        vector.multiply(at(masks, MOVES * size), at(gradient, 0), at(gradient, 0), size)
+        vector.copy(at(theta, 0), at(shelf, KEPT * size), size)
+        vector.copy(at(memory, 0), at(shelf, (KEPT + 1) * size), len(memory) * size)
+    if settings[CLIP] > 0.0:
+        vector.clip(at(gradient, 0), size, settings[CLIP])
+    rate = scheduled_rate(choices[SCHEDULE_CODE], settings[RATE], counters[STEP], settings, SCHEDULE_SETTINGS)
+    counters[UPDATES] += 1
+    update(choices[OPTIMIZER_CODE], theta, gradient, memory, own, rate, counters[UPDATES])
+    if is_masked:
+        moves = at(masks, MOVES * size)
+        vector.put_back(moves, at(shelf, KEPT * size), at(theta, 0), size)
+        for moment in range(len(memory)):
+            vector.put_back(moves, at(shelf, (KEPT + 1 + moment) * size), at(memory, moment * size), size)
 
 
 @kernel(
@@ -174,41 +137,27 @@ def train_slice(table: Array, theta: Array, gradient: Array, memory: Array, tran
     settings, choices, counters : see the names above · weights : length of the weights' part of theta.
     masks (2, p) : read where choices[MASKED] is 1 · shelf (SHELVES, p) : scratch for them.
     """
-    points = len(y)
-    is_masked = choices[MASKED] == 1
-    seen = shelf[SEEN] if is_masked else theta
-    for done in range(steps):
-        if counters[POSITION] >= points:
-            counters[POSITION] = 0
-            counters[EPOCH] += 1
+    points, size, is_masked, own = len(y), len(theta), choices[MASKED] == 1, settings[OPTIMIZER_SETTINGS:]
+    seen = at(shelf, SEEN) if is_masked else at(theta, 0)
+    taken, mode = 0, vector.quicken()
+    while taken < steps:
+        next_epoch(counters, points)
         if counters[ORDERED] != counters[EPOCH] + 1:
-            shuffle(order, choices[SEED], counters[EPOCH])
+            vector.shuffle(at(order, 0), points, choices[SEED], counters[EPOCH])
             counters[ORDERED] = counters[EPOCH] + 1
         samples = min(choices[BATCH], points - counters[POSITION])
         if is_masked:
-            multiply(masks[ALIVE], theta, seen)
-        loss = batch_gradient(table, seen, gradient, transposed, x, y, order, work, chunk_x, chunk_y, losses,
+            vector.multiply(at(masks, ALIVE), at(theta, 0), seen, size)
+        vector.clear(at(gradient, 0), size)
+        loss = batch_gradient(table, seen, at(gradient, 0), at(transposed, 0), at(x, 0), x.shape[1], at(y, 0),
+                              at(order, counters[POSITION]), work, at(chunk_x, 0), at(chunk_y, 0), at(losses, 0),
                               rates, choices, counters, samples)  # fmt: skip
         if not np.isfinite(loss):
-            return done
-        if settings[L1] > 0.0 or settings[L2] > 0.0:
-            add_penalty(theta, gradient, weights, settings[L1], settings[L2])
-        if is_masked:
-            multiply(masks[MOVES], gradient, gradient)
-            put_aside(theta, memory, shelf)
-        if settings[CLIP] > 0.0:
-            clip(gradient, settings[CLIP])
-        rate = scheduled_rate(
-            choices[SCHEDULE_CODE], settings[RATE], counters[STEP], settings, np.int64(SCHEDULE_SETTINGS)
-        )
-        counters[UPDATES] += 1
-        update(choices[OPTIMIZER_CODE], theta, gradient, memory, settings[OPTIMIZER_SETTINGS:], rate,
-               counters[UPDATES])  # fmt: skip
-        if is_masked:
-            put_back(theta, memory, shelf, masks[MOVES])
+            break
+        change(theta, gradient, memory, settings, own, choices, counters, masks, shelf, weights)
         counters[STEP] += 1
         counters[POSITION] += samples
-        if counters[POSITION] >= points:
-            counters[POSITION] = 0
-            counters[EPOCH] += 1
-    return steps
+        taken += 1
+        next_epoch(counters, points)
+    vector.restore(mode)
+    return taken

@@ -6,9 +6,11 @@ one level lower, as LLVM instructions on whole vectors – not by hand: Python w
 
     language.py    Values whose operators write instructions down, and Code: a function being written, with its loops
     functions.py   exp, log, tanh, where … on Values; `@formula` marks a row's compiled form that is written with them
-    rows.py        loops around the rows' formulas: activate, losses, predict, update
+    rows.py        loops around the rows' formulas: activate, losses, predict, schedule, update
     matrix.py      the product of two matrices, in tiles: forward, backward and on a grid are the same product
-    pieces.py      the rest: a single output, transposes, column sums, dropout masks, gathering samples
+    pieces.py      what goes beside it: a single output, transposes, column sums, gathering samples
+    strips.py      loops over the flat vectors of parameters: penalties, clipping, masks
+    chance.py      shuffles and dropout masks, number for number those of `engine.random`
     library.py     all functions into one object file, cached like the kernels, and loaded
 
 A formula looks like mathematics and is run only once, when the engine is compiled:
@@ -43,8 +45,30 @@ transpose = external("transpose", "void(intp, intp, intp, intp, intp)")
 """(w, rows, stride, result, length): rows × stride numbers to stride × length."""
 column_sums = external("column_sums", "void(intp, intp, intp, intp)")
 """(delta, stride, result, rows): add the sum of each column."""
-drop = external("drop", "void(intp, intp, intp, intp, intp, intp, intp, float64)")
-"""(a, slope, rows, stride, first, start, below, enlarged): dropout."""
+copy_rows = external("copy_rows", "void(intp, intp, intp, intp, intp, intp)")
+"""(source, source stride, target, target stride, rows, count): copy the first numbers of each row."""
+answers = external("answers", "void(intp, intp, intp, intp, intp)")
+"""(z, count, units, stride, answers): the class that each sample's logits say, int32."""
+clear = external("clear", "void(intp, intp)")
+"""(to, count): make all 0."""
+scale = external("scale", "void(intp, intp, float64)")
+"""(numbers, count, factor): multiply all."""
+total = external("total", "float64(intp, intp)")
+"""(numbers, count): their sum, in float64."""
+copy = external("copy", "void(intp, intp, intp)")
+"""(source, target, count): copy all."""
+multiply = external("multiply", "void(intp, intp, intp, intp)")
+"""(factors, values, products, count): multiply number by number."""
+put_back = external("put_back", "void(intp, intp, intp, intp)")
+"""(moves, kept, target, count): where moves is 0, the target becomes what was kept."""
+penalize = external("penalize", "void(intp, intp, intp, float64, float64)")
+"""(theta, gradient, count, l1, l2): add the gradient of the penalties."""
+clip = external("clip", "void(intp, intp, float64)")
+"""(gradient, count, largest): shorten a gradient that is longer."""
+shuffle = external("shuffle", "void(intp, intp, intp, intp)")
+"""(order, count, seed, epoch): the order of visits in an epoch."""
+drop = external("drop", "void(intp, intp, intp, intp, intp, intp, intp, intp, float64)")
+"""(a, slope, rows, stride, first, seed, step, identity, rate): dropout."""
 gather = external("gather", "void(intp, intp, intp, intp, intp, intp, intp)")
 """(x, width, y, order, samples, chunk x, chunk y): the next samples side by side."""
 activate = external("activate", "void(intp, intp, intp, intp)")
@@ -57,6 +81,8 @@ predict = external("predict", "void(intp, intp, intp, intp, intp)")
 """(code, z, count, units, stride): logits become ŷ."""
 update = external("update", "void(intp, intp, intp, intp, intp, float64, intp, intp)")
 """(code, theta, gradient, memory, settings, rate, t, count): one step of the optimizer."""
+schedule = external("schedule", "float64(intp, float64, intp, intp)")
+"""(code, rate, t, settings): the learning rate of a step."""
 quicken = external("quicken", "intp()")
 """Take denormals as 0 from here on; gives the setting before."""
 restore = external("restore", "void(intp)")

@@ -50,6 +50,16 @@ def root(x: Value) -> Value:
     return x.code.intrinsic("sqrt", x)
 
 
+def floor(x: Value) -> Value:
+    """Give the largest whole number that is at most x."""
+    return x.code.intrinsic("floor", x)
+
+
+def cosine(x: Value) -> Value:
+    """Give cos x."""
+    return x.code.intrinsic("cos", x)
+
+
 def most(x: Value, y: Any) -> Value:
     """Give the larger; x where x is not a number."""
     return x.code.where(x < y, y, x)
@@ -88,7 +98,7 @@ def logarithm(x: Value) -> Value:
     n = (bits - 0x3F3504F3) >> 23  # 0x3F3504F3 is √½: below it, n is one less (modulo 2⁹)
     n = where(n > 255, n - 512, n)
     m = (bits - (n << 23)).as_bits("float")
-    whole = x.code.emit(f"sitofp {n.kind} {n.name} to {x.kind}", x.kind)
+    whole = x.code.convert(n, "sitofp", "float")
     return whole * LN2_HIGH + (series_of_artanh((m - 1.0) / (m + 1.0), 4) + whole * LN2_LOW)
 
 

@@ -131,9 +131,9 @@ class Value:
 class Code:
     """One function being written. Arguments are Values by name; the text is complete once `text` is called."""
 
-    def __init__(self, name: str, arguments: str) -> None:
-        """Begin a function; `arguments` like "ptr a, i64 count"."""
-        self.name = name
+    def __init__(self, name: str, arguments: str, result: Kind | None = None) -> None:
+        """Begin a function; `arguments` like "ptr a, i64 count", result None where it gives nothing."""
+        self.name, self.result = name, result
         self.arguments: dict[str, Value] = {}
         for argument in arguments.split(", "):
             base, word = argument.split()
@@ -196,6 +196,11 @@ class Code:
         if is_uniform and self._ahead is not None:
             self._splats[value.name, kind] = whole
         return whole
+
+    def convert(self, value: Value, instruction: str, base: str) -> Value:
+        """Change the base by one of LLVM's instructions for it: trunc, zext, sext, sitofp, fpext and so on."""
+        kind = value.kind.with_base(base)
+        return self.emit(f"{instruction} {value.kind} {value.name} to {kind}", kind)
 
     def where(self, truth: Value, yes: Any, no: Any) -> Value:
         """Choose lane by lane."""
@@ -300,14 +305,20 @@ class Code:
             self.do(f"br label %{labels[2]}")
         self._begin(labels[2])
 
+    def give(self, answer: Value) -> Code:
+        """End the function with its result."""
+        self.do(f"ret {answer.kind} {answer.name}")
+        return self
+
     def text(self) -> str:
         """Close the function and give its text."""
-        self.do("ret void")
+        if self.result is None:
+            self.do("ret void")
         flat: list[str] = []
         for line in self._lines:
             flat += line if isinstance(line, list) else [line]
         given = ", ".join(f"{value.kind} {value.name}" for value in self.arguments.values())
-        return "\n".join([f"define void @{self.name}({given}) #0 {{", *flat, "}"])
+        return "\n".join([f"define {self.result or 'void'} @{self.name}({given}) #0 {{", *flat, "}"])
 
     def _fresh(self, kind: Kind) -> Value:
         self._count += 1

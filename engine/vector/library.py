@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.jit import SYMBOLS
-from engine.vector import matrix, pieces, rows
+from engine.vector import chance, matrix, pieces, rows, strips
 from engine.vector.language import Code
 
 FILE = "vector.o"
@@ -48,6 +48,7 @@ def functions(wide: int) -> list[Code]:
     from engine.activations import ACTIVATIONS
     from engine.losses import LOSSES
     from engine.optimizers import OPTIMIZERS
+    from engine.schedules import SCHEDULES
 
     activations = rows.formulas([row.compiled for row in ACTIVATIONS.values()])
     outputs = [output for row in LOSSES.values() for output in row.outputs]
@@ -57,10 +58,13 @@ def functions(wide: int) -> list[Code]:
     return [
         *matrix.products(wide),
         *pieces.pieces(),
+        *strips.strips(),
+        *chance.chance(),
         rows.activate(activations, wide, with_slope=True),
         rows.activate(activations, wide, with_slope=False),
         rows.losses(rows.formulas([output.compiled for output in outputs]), lows, wide),
         rows.predict(rows.formulas([output.compiled_prediction for output in outputs]), wide),
+        rows.schedule(rows.formulas([row.compiled for row in SCHEDULES.values()])),
         rows.update({code: (form, moments[code]) for code, form in optimizers.items()}),
     ]
 

@@ -1,4 +1,4 @@
-"""What training does besides products and rows: one output, transposes, sums of columns, dropout, the next samples."""
+"""What goes beside the products: a single output, transposes, sums of columns, the next samples, rows, answers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ FLOAT8, WHOLE8, WORD = Kind("float", 8), Kind("i32", 8), Kind("i32")
 
 def pieces() -> list[Code]:
     """Write all of them."""
-    return [single(), single_back(), transpose(), column_sums(), drop(), gather()]
+    return [single(), single_back(), transpose(), column_sums(), gather(), copy_rows(), answers()]
 
 
 def single() -> Code:
@@ -136,46 +136,57 @@ def column_sums() -> Code:
     return code
 
 
-def mixed(bits: Value) -> Value:
-    """Scramble 32 bits as `engine.random.mix` does."""
-    bits = (bits ^ (bits >> 16)) * 0x85EBCA6B
-    bits = (bits ^ (bits >> 13)) * 0xC2B2AE35
-    return bits ^ (bits >> 16)
-
-
-def drop() -> Code:
-    """Multiply a and slope by 0 where the element's random number is below a bound, else by `enlarged`."""
-    code = Code("drop", "ptr a, ptr slope, i64 rows, i64 stride, i64 first, i64 start, i64 below, double enlarged")
-    a, slope, rows, stride, first = code["a slope rows stride first"]
-    start, below = (code.emit(f"trunc i64 {code[name].name} to i32", WORD) for name in ("start", "below"))
-    enlarged = code.spread(code["enlarged"], FLOAT8)
-    lanes = code.numbers(range(8), "i32")
-
-    def row(m: Value, _: list[Value]) -> None:
-        def strip(n: Value, _: list[Value]) -> None:
-            element = code.emit(f"trunc i64 {((first + m) * 64 + n).name} to i32", WORD)
-            number = mixed(code.spread(element + start, WHOLE8) + lanes)
-            factor = code.where(number < code.spread(below, WHOLE8), 0.0, enlarged)
-            place = m * stride + n
-            for plane in (a, slope):
-                code.store(code.load(plane, FLOAT8, place) * factor, plane, place)
-
-        code.loop(0, stride, 8, strip)
-
-    code.loop(0, rows, 1, row)
-    return code
-
-
 def gather() -> Code:
     """Copy the samples that `order` names side by side; a row of x is `width` long, a multiple of 8."""
     code = Code("gather", "ptr x, i64 width, ptr y, ptr order, i64 samples, ptr chunk_x, ptr chunk_y")
     x, width, y, order, chunk_x, chunk_y = code["x width y order chunk_x chunk_y"]
 
     def sample(m: Value, _: list[Value]) -> None:
-        point = code.emit(f"sext i32 {code.load(order, WORD, m).name} to i64", COUNT)
+        point = code.convert(code.load(order, WORD, m), "sext", "i64")
         code.store(code.load(y, SINGLE, point), chunk_y, m)
         source, target = code.at(x, point * width), code.at(chunk_x, m * width)
         code.loop(0, width, 8, lambda k, _: code.store(code.load(source, FLOAT8, k), target, k))
 
     code.loop(0, code["samples"], 1, sample)
+    return code
+
+
+def copy_rows() -> Code:
+    """Copy `count` numbers of each row, and not one more."""
+    code = Code("copy_rows", "ptr source, i64 source_stride, ptr target, i64 target_stride, i64 rows, i64 count")
+    count = code["count"]
+
+    def row(number: Value, _: object) -> None:
+        source = code.at(code["source"], number * code["source_stride"])
+        target = code.at(code["target"], number * code["target_stride"])
+        done = code.loop(0, count - 7, 8, lambda i, _: code.store(code.load(source, FLOAT8, i), target, i))[0]
+        code.loop(done, count, 1, lambda i, _: code.store(code.load(source, SINGLE, i), target, i))
+
+    code.loop(0, code["rows"], 1, row)
+    return code
+
+
+def answers() -> Code:
+    """Write the class that each sample's logits say: of one output 1 when z ≥ 0, of several the first largest."""
+    code = Code("answers", "ptr z, i64 count, i64 units, i64 stride, ptr result")
+    z, count, units, stride, result = code["z count units stride result"]
+
+    def said(answer: Value, m: Value) -> None:
+        code.store(code.convert(answer, "trunc", "i32"), result, m)
+
+    def alone(m: Value, _: object) -> None:
+        is_one = code.load(z, SINGLE, m * stride) >= 0.0
+        said(code.where(is_one, code.constant(1, COUNT), 0), m)
+
+    def several(m: Value, _: object) -> None:
+        first = code.at(z, m * stride)
+
+        def compare(unit: Value, best: list[Value]) -> list[Value]:
+            value = code.load(first, SINGLE, unit)
+            is_larger = value > best[1]
+            return [code.where(is_larger, unit, best[0]), code.where(is_larger, value, best[1])]
+
+        said(code.loop(1, units, 1, compare, [code.constant(0, COUNT), code.load(first, SINGLE, 0)])[1], m)
+
+    code.either(units.equals(1), lambda: code.loop(0, count, 1, alone), lambda: code.loop(0, count, 1, several))
     return code

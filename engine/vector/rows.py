@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any
 
 from engine.vector.functions import Formula, where
-from engine.vector.language import NUMBER, SINGLE, Code, Kind, Value
-from engine.vector.pieces import FLOAT8, WHOLE8, WORD, most_of, sum_of
+from engine.vector.language import NUMBER, POINTER, SINGLE, Code, Kind, Value
+from engine.vector.pieces import FLOAT8, WHOLE8, most_of, sum_of
 
 Formulas = Mapping[int, Formula]
 
@@ -49,7 +49,7 @@ def update(forms: Mapping[int, tuple[Formula, int]]) -> Code:
 
     def body(form: Formula, moments: int) -> None:
         settings = [code.load(code["settings"], NUMBER, place) for place in range(4)]
-        t = code.emit(f"sitofp i64 {code['t'].name} to double", NUMBER)
+        t = code.convert(code["t"], "sitofp", "double")
         places = [code.at(memory, count * row) for row in range(moments)]
 
         def step(i: Value, _: list[Value]) -> None:
@@ -63,6 +63,20 @@ def update(forms: Mapping[int, tuple[Formula, int]]) -> Code:
 
     code.choose(code["code"], [(number, partial(body, *form)) for number, form in forms.items()])
     return code
+
+
+def schedule(forms: Formulas) -> Code:
+    """Give the learning rate of step t."""
+    code = Code("schedule", "i64 code, double rate, i64 t, ptr settings", NUMBER)
+    result = code.emit("alloca double", POINTER, is_uniform=False)
+    code.store(code["rate"], result)
+
+    def body(form: Formula) -> None:
+        settings = [code.load(code["settings"], NUMBER, place) for place in range(2)]
+        code.store(form(code["rate"], code.convert(code["t"], "sitofp", "double"), settings), result)
+
+    code.choose(code["code"], [(number, partial(body, form)) for number, form in forms.items()])
+    return code.give(code.load(result, NUMBER))
 
 
 class Each:
@@ -115,7 +129,7 @@ def losses(forms: Formulas, lows: Sequence[float | None], wide: int) -> Code:
         over, lanes = _together(code)
 
         def step(m: Value, _: list[Value]) -> None:
-            answer = code.emit(f"fptosi float {code.load(y, SINGLE, m).name} to i32", WORD)
+            answer = code.convert(code.load(y, SINGLE, m), "fptosi", "i32")
             right = lanes.equals(code.spread(answer, WHOLE8))
             target = where(right, code.constant(1.0, FLOAT8), low)
             loss, slope = form(code.load(z, FLOAT8, m * stride), target, over)
@@ -153,9 +167,8 @@ def predict(forms: Formulas, wide: int) -> Code:
 
 
 def _together(code: Code) -> tuple[Together, Value]:
-    units = code.emit(f"trunc i64 {code['units'].name} to i32", WORD)
+    units, real = code.convert(code["units"], "trunc", "i32"), code.convert(code["units"], "sitofp", "float")
     lanes = code.numbers(range(8), "i32")
-    real = code.emit(f"sitofp i64 {code['units'].name} to float", SINGLE)
     return Together(real, lanes < code.spread(units, WHOLE8)), lanes
 
 
