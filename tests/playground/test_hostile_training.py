@@ -121,6 +121,20 @@ def test_test_points_too_large_to_judge_are_told_and_the_run_can_be_saved():
     is_sound(run)
 
 
+def test_a_weight_that_overflows_behind_a_finite_loss_is_told():
+    """An endless weight only makes tanh 1, so the loss does not show it; but no file takes it."""
+    training = Training(optimizer="sgd", learning_rate=10.0, l2=10.0, batch="all")
+    experiment = check(Experiment(Data(inputs=("x1",)), Model((Layer(1, 2),)), training))
+    state = Run(experiment).state()
+    hidden = dataclasses.replace(state.parameters[0], weights=np.full((1, 2), 3e38, np.float32))
+    run = Run(experiment, dataclasses.replace(state, parameters=(hidden, *state.parameters[1:])))
+
+    run.advance(1)
+
+    assert run.status == "diverged"
+    is_sound(run)
+
+
 def test_a_diverged_experiment_is_saved_and_reopened():
     layers = tuple(Layer(place, 16, "relu") for place in (1, 2, 3))
     training = Training(optimizer="sgd", learning_rate=10.0, loss="mse", output="linear")
