@@ -118,4 +118,6 @@ def _marked(state: RunState, label: str) -> Curves | None:
     if curves is None or not label or state.step == 0:
         return curves
     earlier = tuple(mark for mark in curves.marks if mark.step != state.step or mark.label != label)
+    if earlier and earlier[-1].label == label == changes.PAINTED:
+        earlier = earlier[:-1]
     return Curves(curves.steps, curves.train, curves.test, (*earlier, Mark(state.step, label)))

@@ -6,6 +6,9 @@ from playground import answers
 from playground.datasets import OWN
 from playground.spec import Experiment, Layer, Model
 
+PAINTED = "own points changed"
+"""What one stroke of the brush says many times while training goes on."""
+
 
 def in_words(old: Experiment, new: Experiment) -> str:
     """Name what changed: "learning rate 0.03 → 0.01", "dropout 0 → 0.2 on layer 2"; "" when nothing did."""
@@ -36,7 +39,7 @@ def _fields(old: Experiment, new: Experiment) -> list[str]:
     ]
     words = [f"{name} {_text(before)} → {_text(after)}" for name, before, after in pairs if before != after]
     if old.data.dataset == new.data.dataset == OWN and old.data.own != new.data.own:
-        words.append("own points changed")
+        words.append(PAINTED)
     if old.training.optimizer == new.training.optimizer:
         words += _own(old.training.settings, new.training.settings)
     if old.training.schedule == new.training.schedule:

@@ -22,7 +22,7 @@ def checked(points: Own) -> Own:
     """Give own points with all numbers as floats. Raises BadValue."""
     _check_words(points)
     _check_sizes(points)
-    columns = {name: np.array(getattr(points, name), np.float64) for name in COLUMNS}
+    columns = dict(zip(COLUMNS, (*own.places(points).T, own.answers(points)), strict=True))
     for name, numbers in columns.items():
         fits = np.abs(numbers) <= LARGEST_NUMBER  # also false for what is no number
         _refuse(points, name, ~fits, f"a number between −{LARGEST_NUMBER:g} and {LARGEST_NUMBER:g}")
@@ -30,7 +30,7 @@ def checked(points: Own) -> Own:
         classes = len(points.class_names)
         wrong = (columns["y"] != np.floor(columns["y"])) | (columns["y"] < 0) | (columns["y"] >= classes)
         _refuse(points, "y", wrong, f"the number of a class, from 0 to {classes - 1}")
-    if all(type(number) is float for name in COLUMNS for number in getattr(points, name)):
+    if all(set(map(type, getattr(points, name))) == {float} for name in COLUMNS):
         return points
     return replace(points, **{name: tuple(numbers.tolist()) for name, numbers in columns.items()})
 

@@ -342,6 +342,23 @@ def test_painting_keeps_every_weight_and_says_so_on_the_curve() -> None:
     assert after.curves.marks[-1].label == "own points changed"
 
 
+def test_a_stroke_of_the_brush_leaves_one_mark_where_it_ended() -> None:
+    experiment = edits.set_training(with_own(painted(60)), learning_rate=0.02)
+    state = trained(experiment, 50).state()
+    for place in range(5):
+        more = edits.set_own(experiment, replace(painted(60), x1=(*painted(60).x1[:-1], float(place))))
+        run = Run(more, carry(state, experiment, more))
+        run.advance(10)
+        experiment, state = more, run.state()
+    slower = edits.set_training(experiment, learning_rate=0.01)
+
+    after = carry(state, experiment, slower)
+
+    assert after.curves is not None
+    labels = [(mark.step, mark.label) for mark in after.curves.marks]
+    assert labels == [(90, "own points changed"), (100, "learning rate 0.02 → 0.01")]
+
+
 def test_another_kind_of_own_points_starts_anew() -> None:
     two, values = with_own(painted()), with_own(valued())
 
