@@ -150,6 +150,12 @@ def pack(parameters: Parameters, place: Layout) -> Floats:
     return vector
 
 
+def fits(parameters: Parameters, place: Layout) -> bool:
+    """Say whether parameters have the shapes of a layout."""
+    shapes = [(int(row[engine_layout.INPUTS]), int(row[engine_layout.UNITS])) for row in place.table]
+    return [layer.weights.shape for layer in parameters] == shapes
+
+
 def unpack(vector: Floats, place: Layout) -> Parameters:
     """Give a vector's parameters as read-only views into a copy of it."""
     copy = read_only(vector.copy())

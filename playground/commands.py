@@ -66,9 +66,10 @@ class SetSpeed:
 
 @dataclass(frozen=True)
 class SetParameters:
-    """Take these weights, as they are, and go on."""
+    """Take these weights in place of the present ones, and go on; `label` is for undo, as with every edit."""
 
     parameters: Parameters
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -58,9 +58,12 @@ class Looks:
         if wants.questions != self._questions:
             self._questions = wants.questions
             self._desk.ask(wants.questions)
-        whole = run.experiment, run.samples, run.seen()
+        shown = wants.preview.parameters if wants.preview is not None else run.seen()
+        whole = run.experiment, run.samples, shown
         if wants.questions:
-            self._desk.answer(Context(*whole, state, run.learning_rate(), run.history.way()), is_running=is_running)
+            way = run.history.way()
+            context = Context(run.experiment, run.samples, run.seen(), state, run.learning_rate(), way)
+            self._desk.answer(context, is_running=is_running)
         return CloseUp(
             self._measure(run, is_running) if wants.metrics else None,
             readings.trace(*whole, wants.traced) if wants.traced else None,

@@ -18,6 +18,7 @@ from playground import answers, build, carry, metrics, stopping
 from playground.build import Checkpoint, Floats, Samples
 from playground.curves import CurveLog, is_scheduled, next_evaluation
 from playground.history import History
+from playground.judging import Judge
 from playground.pictures import Painter, Pictures
 from playground.problems import BadValue, Diverged, Problem
 from playground.snapshot import Best, Metrics, Parameters, Points, RunState, Scores, Wants
@@ -100,7 +101,7 @@ class Run:
         """Give each training and each test point's own loss, of this very step, dropout off; J is their mean."""
         if not self._has_losses:
             self._judge()
-        return self._losses[0].copy(), self._losses[1].copy()
+        return self._judging.losses[0].copy(), self._judging.losses[1].copy()
 
     def metrics(self, most: int | None = None) -> Metrics:
         """Give what tells how training fares inside, of this very step.
@@ -115,15 +116,8 @@ class Run:
         counts = np.zeros(sum(layer.units for layer in experiment.model.layers), np.int64)
         bounds = metrics.bounds(experiment)
         evaluate.count_quiet(self._layout.table, self._seen(), train_x, self._work, self._chunk_x, bounds, counts)
-        confusions = None
-        if not answers.is_regression(experiment):
-            train, test = (
-                metrics.confusion(y, said, experiment.data.classes)
-                for y, said in zip((self.samples.train_y, self.samples.test_y), self._answers, strict=True)
-            )
-            confusions = train, test
         norms = metrics.norms(self._gradient, self._layout)
-        return metrics.assemble(experiment, norms, counts, len(train_x), confusions)
+        return metrics.assemble(experiment, norms, counts, len(train_x), self._judging.confusions())
 
     def learning_rate(self) -> float:
         """Give the learning rate of the next step, as the schedule has it."""
@@ -151,6 +145,9 @@ class Run:
 
     def picture(self, wants: Wants, parameters: Parameters | None = None) -> Pictures:
         """Paint what is looked at; `parameters` saves a copy when the caller has the present ones."""
+        if wants.preview is not None and build.fits(wants.preview.parameters, self._layout):
+            theta = build.pack(wants.preview.parameters, self._layout)
+            return self._painter.paint(theta, wants.preview.parameters, wants)
         return self._painter.paint(self._seen(), parameters or self.parameters(), wants)
 
     def seen(self) -> Parameters:
@@ -175,8 +172,17 @@ class Run:
             When the loss would be no finite number; then nothing was changed.
 
         """
+        wanted = self._theta.copy()
+        build.put_numbers(self.experiment, self._layout, wanted, values)
+        self._put(wanted, "weights set by hand")
+
+    def set_parameters(self, parameters: Parameters, label: str) -> None:
+        """Take these weights in place of the present ones, as `set_numbers` does; `label` marks the curve."""
+        self._put(build.pack(parameters, self._layout), label)
+
+    def _put(self, wanted: Floats, label: str) -> None:
         kept = self._theta.copy()
-        build.put_numbers(self.experiment, self._layout, self._theta, values)
+        self._theta[:] = wanted
         scores = self._judge()
         if not (math.isfinite(scores.train_loss) and np.isfinite(self._theta).all()):
             self._theta[:] = kept
@@ -187,7 +193,7 @@ class Run:
             )  # fmt: skip
         self._scores = scores
         self._note()
-        self._curves.mark_once(self.step, "weights set by hand")
+        self._curves.mark_once(self.step, label)
         self._good = self._checkpoint()
         self.status, self.reason, self.problem = "paused", "", None
 
@@ -247,9 +253,7 @@ class Run:
         self._masks = np.zeros((2, 0), np.float32) if masks is None else masks
         self._shelf = np.zeros((SHELVES, 0 if masks is None else size), np.float32)
         self._chunk_losses = np.zeros(CHUNK, np.float32)
-        sets = (self.samples.train_y, self.samples.test_y)
-        self._losses = tuple(np.zeros(len(y), np.float32) for y in sets)
-        self._answers = tuple(np.zeros(len(y), np.int32) for y in sets)
+        self._judging = Judge(self.experiment, self.samples, self._layout, self._work, self._chunk_x)
         self._has_losses = False
         self._code = answers.code(self.experiment)
 
@@ -357,20 +361,8 @@ class Run:
         self.history.note(self.step, self._theta)
 
     def _judge(self) -> Scores:
-        means, second = [], []
-        sets = ((self.samples.train, self.samples.train_y), (self.samples.test, self.samples.test_y))
-        seen = self._seen()
-        for (x, y), losses, said in zip(sets, self._losses, self._answers, strict=True):
-            evaluate.evaluate(
-                self._layout.table, seen, x, y, self._work, self._chunk_x, self._chunk_y, self._code, losses, said
-            )
-            means.append(float(losses.mean(dtype=np.float64)))
-            second.append(metrics.second_score(self.experiment, y, said, means[-1]))
         self._has_losses = True
-        penalty = metrics.penalty(self.experiment.training, seen[: self._layout.weights])
-        if answers.is_regression(self.experiment):
-            return Scores(means[0], means[1], None, None, penalty, second[0], second[1])
-        return Scores(means[0], means[1], second[0], second[1], penalty)
+        return self._judging.scores(self._seen())
 
     def _checkpoint(self) -> Checkpoint:
         return Checkpoint(self._theta.copy(), self._memory.copy(), self._counters.copy())

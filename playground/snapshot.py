@@ -130,6 +130,13 @@ class EdgeGeometry:
     thickest: float
 
 
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """Weights to be shown instead of the present ones, while these go on; each is itself alone."""
+
+    parameters: Parameters
+
+
 @dataclass(frozen=True)
 class Wants:
     """What is looked at; 0, None or nothing means: do not compute it.
@@ -139,6 +146,7 @@ class Wants:
     probes : places whose answers are read · traced : the place whose way through the network is shown in numbers.
     point : a data point by its number in Points · losses : every point's own loss · dropped : the neurons that dropout
         silenced in the last step · questions : of the views that are open, see playground.explain.
+    preview : pictures, probes and numbers are those of the network with these weights.
     """
 
     regions: int = 0
@@ -152,6 +160,7 @@ class Wants:
     losses: bool = False
     dropped: bool = False
     questions: tuple[Any, ...] = ()
+    preview: Preview | None = None
     colours: Colours = field(default_factory=Colours)
 
 

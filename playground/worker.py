@@ -288,7 +288,8 @@ class Worker:
                 self._require().set_numbers(command.values)
                 self._drawn_step = -1
             case SetParameters():
-                self._take_parameters(command)
+                self._require().set_parameters(command.parameters, command.label or "other weights")
+                self._drawn_step = -1
             case Show():
                 self._wants = command.wants
 
@@ -297,11 +298,6 @@ class Worker:
         state = carry(run.state(), self._experiment, command.experiment, command.lost, command.lost_from)
         kept = None if overwrites_weights(self._experiment, command.experiment) else run.history
         self._become(Run(command.experiment, state, run.samples, kept), keeps_running=self._goal is None)
-
-    def _take_parameters(self, command: SetParameters) -> None:
-        run = self._require()
-        state = replace(run.state(), parameters=command.parameters)
-        self._become(Run(self._experiment, state, run.samples, run.history), keeps_running=True)
 
     def _become(self, run: Run, *, keeps_running: bool) -> None:
         old, new = self._experiment, run.experiment

@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from ui.views import VIEWS
+
 
 @dataclass(frozen=True)
 class Command:
@@ -56,6 +58,7 @@ COMMANDS = (
     Command("View", "fit", "Fit the network", ("Ctrl+0",), "canvas.board.fit"),
     Command("View", "full_screen", "Full screen", ("F11",), "toggle_full_screen", checkable=True, separator=True),
     Command("View", "essentials", "Only network, regions and curves", ("F10",), "toggle_essentials", checkable=True),
+    *(Command("Views", f"view_{row.name}", row.label, (), f"views.openers.{row.name}") for row in VIEWS.values()),
     Command("Help", "keys", "Keys", ("F1",), "show_keys"),
     Command("Help", "about", "About", (), "show_about"),
 )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 
@@ -17,17 +17,30 @@ WIDE, FOLDED = 1240, 860
 LOW, ROOMY = 560, 800
 """Below the first effective height regions and loss share one place; below the second the left panels do."""
 MOST_TRIES = 3
-TITLES = {"data": "Data", "palette": "Layers", "canvas": "Network", "regions": "Regions", "curves": "Loss"}
+TITLES = {
+    "data": "Data",
+    "palette": "Layers",
+    "canvas": "Network",
+    "regions": "Regions",
+    "curves": "Loss",
+    "views": "Views",
+}
 
 
 @dataclass(frozen=True)
 class Shape:
-    """How the panels stand. `alone` is the panel that fills the window, "" for none."""
+    """How the panels stand.
+
+    alone : the one that fills the window, "" for none · is_beside : the views stand beside the network, not under it ·
+    has_view : one of them is open.
+    """
 
     kind: Literal["wide", "folded", "narrow"] = "wide"
     is_low: bool = False
     is_essential: bool = False
     alone: str = ""
+    is_beside: bool = False
+    has_view: bool = False
 
 
 class Deck(QWidget):
@@ -61,12 +74,17 @@ class Deck(QWidget):
 
     def let_fill(self, name: str) -> None:
         """Let one panel fill the window; "" brings the others back."""
-        self._asked = Shape(is_essential=self._asked.is_essential, alone=name)
+        self._asked = replace(self._asked, alone=name)
         self._place()
 
     def show_essentials(self, on: bool) -> None:
         """Show only network, regions and curves, or all panels again."""
-        self._asked = Shape(is_essential=on, alone=self._asked.alone)
+        self._asked = replace(self._asked, is_essential=on)
+        self._place()
+
+    def put_views(self, beside: bool, *, is_open: bool) -> None:
+        """Put the open view beside the network or under it."""
+        self._asked = replace(self._asked, is_beside=beside and is_open, has_view=is_open)
         self._place()
 
     def bring_forward(self, name: str) -> None:
@@ -96,7 +114,9 @@ class Deck(QWidget):
         kind: Literal["wide", "folded", "narrow"] = (
             "wide" if width >= WIDE else "folded" if width >= FOLDED else "narrow"
         )
-        return Shape(kind, height < LOW, self._asked.is_essential, self._asked.alone)
+        return Shape(
+            kind, height < LOW, self._asked.is_essential, self._asked.alone, self._asked.is_beside, self._asked.has_view
+        )
 
     def _place(self) -> None:
         """Place the panels. Building may resize this very widget; what that asks for is done afterwards."""
@@ -142,7 +162,7 @@ class Deck(QWidget):
             left = self._tabs(("data", "palette")) if folds else self._stack(("data", "palette"), (1, 0), theme)
             row.addWidget(left)
             self._left = left
-        row.addWidget(self._stack(("canvas", "advice"), (1, 0), theme), 1)
+        row.addWidget(self._middle(shape, theme), 1)
         if shape.kind == "narrow" and not shape.is_essential:
             right_side = self._tabs((*right, "data", "palette"))
         elif shape.is_low:
@@ -159,6 +179,24 @@ class Deck(QWidget):
             share = 0.44 if self._shape and self._shape.kind == "narrow" else 0.28
             wanted = round(min(max(self.width() * share, theme.px(310)), max(theme.px(470), self.height() * 0.62)))
             self._right.setFixedWidth(min(wanted, round(self.width() * 0.55)))
+
+    def _middle(self, shape: Shape, theme: Theme) -> QWidget:
+        """Put the network and the views into one column that a person may divide; into tabs where it is low."""
+        if shape.is_low and not shape.is_beside:
+            return (
+                self._tabs(("canvas", "views")) if shape.has_view else self._stack(("canvas", "advice"), (1, 0), theme)
+            )
+        middle = QSplitter(Qt.Orientation.Horizontal if shape.is_beside else Qt.Orientation.Vertical, self._root)
+        middle.setChildrenCollapsible(False)
+        middle.setHandleWidth(theme.px(12))
+        middle.addWidget(self._stack(("canvas", "advice"), (1, 0), theme))
+        if shape.has_view or not shape.is_essential:
+            middle.addWidget(self._shown("views"))
+        for place in range(middle.count()):
+            middle.setStretchFactor(place, 1)
+        if shape.has_view:
+            middle.setSizes([1200, 1000])  # shares of the room
+        return middle
 
     def _shown(self, name: str) -> QWidget:
         panel = self._panels[name]

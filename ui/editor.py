@@ -11,7 +11,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from playground import wires
 from playground.carry import overwrites_weights
-from playground.session import SetNumbers
+from playground.session import SetNumbers, SetParameters
 from playground.snapshot import Parameters
 from playground.spec import Experiment
 
@@ -49,6 +49,22 @@ class Replace(QUndoCommand):
         return True
 
 
+class Weights(QUndoCommand):
+    """Other weights for the whole network. Going back takes those of just before."""
+
+    def __init__(self, editor: Editor, before: SetParameters, after: SetParameters) -> None:
+        super().__init__(after.label)
+        self._editor, self._before, self._after = editor, before, after
+
+    def redo(self) -> None:
+        """Take the weights."""
+        self._editor.numbers.emit(self._after)
+
+    def undo(self) -> None:
+        """Take those of before."""
+        self._editor.numbers.emit(self._before)
+
+
 class Numbers(QUndoCommand):
     """Weights and biases set by hand. Going back sets just these numbers; what training did to others stays."""
 
@@ -83,7 +99,7 @@ class Numbers(QUndoCommand):
 class Editor(QObject):
     """Holds the experiment and what was done to it.
 
-    changed(experiment, lost, lost_from) : tells everyone who trains or shows it · numbers(SetNumbers) : weights to set.
+    changed(experiment, lost, lost_from) : tells everyone who trains or shows it · numbers(command) : weights to set.
     """
 
     changed = Signal(object, object, object)
@@ -118,6 +134,12 @@ class Editor(QObject):
         before = tuple((number, value) for number in after if (value := held[number]) is not None)
         if any(value != dict(before)[number] for number, value in after.items()):
             self.stack.push(Numbers(self, replace(wanted, values=before), replace(wanted, values=tuple(after.items()))))
+
+    def set_parameters(self, wanted: SetParameters) -> None:
+        """Take other weights for the whole network as one undoable step."""
+        before = replace(wanted, parameters=self._weights_now(), label=f"before: {wanted.label}")
+        if before.parameters:
+            self.stack.push(Weights(self, before, wanted))
 
     def begin(self, experiment: Experiment) -> None:
         """Start over with another experiment: there is no way back behind it."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from playground.datasets import row_of
+from playground.snapshot import Preview
 from playground.spec import Bias, Data, Wire
 
 MOST_PROBES = 8
@@ -21,6 +24,7 @@ class Focus:
     probes : places on the plane whose answers are read, at least one · active : the one that is traced.
     point, pinned_point : hovered and selected data point by its number in Points.
     selected_layer : a hidden layer's id, 0 for the output.
+    preview : weights that are shown instead of the present ones, which go on.
     """
 
     neuron: tuple[int, int] | None = None
@@ -31,6 +35,7 @@ class Focus:
     point: int | None = None
     pinned_point: int | None = None
     selected_layer: int | None = None
+    preview: Preview | None = None
 
     @property
     def probe(self) -> tuple[float, float]:
@@ -51,6 +56,12 @@ class Focus:
         """Give the same focus with the active probe somewhere else."""
         active = min(self.active, len(self.probes) - 1)
         return replace(self, probes=(*self.probes[:active], (x1, x2), *self.probes[active + 1 :]), active=active)
+
+    def with_view(self, view: Mapping[str, Any]) -> Focus:
+        """Give the same focus with the probes a file remembers; anything odd is left out."""
+        probes = view.get("probes")
+        places = [place_of(value) for value in probes[:MOST_PROBES]] if isinstance(probes, list) else []
+        return self.with_probes(*(place for place in places if place is not None))
 
     def with_active(self, place: int) -> Focus:
         """Give the same focus with another probe active; counting goes around at the ends."""

@@ -16,6 +16,7 @@ from playground.session import (
     Play,
     Reset,
     SetNumbers,
+    SetParameters,
     SetSpeed,
     Step,
 )
@@ -48,6 +49,8 @@ class Runner(QObject):
             self.set_speed(command.steps_per_second)
         elif isinstance(command, SetNumbers):
             self._editor.set_numbers(command)
+        elif isinstance(command, SetParameters):
+            self._editor.set_parameters(command)
         else:
             self._send(command)  # type: ignore[arg-type]  # a command, by the panels' contract
 

@@ -67,6 +67,9 @@ class Theme:
     value_outline: str
     classes: tuple[str, ...]
     class_regions: tuple[str, ...]
+    surface: tuple[str, ...] = ("#2f2a6b", "#2b6a99", "#3aa58a", "#b5d25c", "#fbf3a0")
+    surface_way: str = "#ffffff"
+    surface_rim: str = "#14181f"
 
     def px(self, length: float) -> int:
         """Scale a length given in pixels at 100 %; never below 1 for a positive length."""

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QGraphicsView, QMainWindow, QVBoxLayout, QWidget
 from playground.check import check
 from playground.datasets import row_of
 from playground.problems import Problem
-from playground.session import Resume, Session, SetNumbers, Show, Use
-from playground.snapshot import Parameters, Snapshot, Wants
+from playground.session import Resume, Session, SetNumbers, SetParameters, Show, Use
+from playground.snapshot import Parameters, Snapshot
 from playground.spec import Experiment
 from playground.storage import Document
 from ui import actions, settings
@@ -27,18 +27,20 @@ from ui.canvas import Canvas, Palette, connect_palette
 from ui.clock import Clock
 from ui.documents import Documents
 from ui.editor import Editor
-from ui.focus import MOST_PROBES, Focus, carried, place_of
+from ui.focus import Focus, carried
 from ui.help import show_about, show_keys
 from ui.panels.advice import AdviceStrip
 from ui.panels.curves import CurvesPanel
 from ui.panels.data import DataPanel
 from ui.panels.regions import RegionsPanel
 from ui.panels.training import TrainingBar
+from ui.panels.views import ViewsPanel
 from ui.preparing import Preparing
 from ui.runner import Runner
 from ui.settings import Settings
 from ui.space_key import SpaceKey
 from ui.top import TopStrip
+from ui.wanting import wanted
 
 TITLE = "Neural-Network Playground"
 
@@ -92,10 +94,10 @@ class MainWindow(QMainWindow):
         self.bar, self.banner = TrainingBar(self), Banner(self)
         self.top = TopStrip(self.bar, self)
         self.data, self.palette_panel, self.canvas = DataPanel(self), Palette(self), Canvas(self)
-        self.regions, self.curves = RegionsPanel(self), CurvesPanel(self)
+        self.regions, self.curves, self.views = RegionsPanel(self), CurvesPanel(self), ViewsPanel(self)
         self.panels: dict[str, Any] = {
             "data": self.data, "palette": self.palette_panel, "canvas": self.canvas, "regions": self.regions,
-            "curves": self.curves,
+            "curves": self.curves, "views": self.views,
         }  # fmt: skip
         self.advice = AdviceStrip(self)
         self.deck = Deck({**self.panels, "advice": self.advice}, self)
@@ -132,6 +134,8 @@ class MainWindow(QMainWindow):
         connect_palette(self.palette_panel, self.canvas)
         self.palette_panel.drag_started.connect(self._make_room_for_drag)
         self.canvas.wants_changed.connect(self._forget_wants)
+        self.views.questions_changed.connect(self._forget_wants)
+        self.views.place_changed.connect(self._place_views)
 
     def _connect(self) -> None:
         self.editor.changed.connect(self._on_edit)
@@ -159,6 +163,12 @@ class MainWindow(QMainWindow):
 
         return fill
 
+    def _place_views(self) -> None:
+        self.deck.put_views(self.views.is_beside, is_open=self.views.is_open)
+        self.deck.bring_forward("views")
+        if not self.views.is_open and self.deck.alone == "views":
+            self.deck.let_fill("")
+
     def _make_room_for_drag(self) -> None:
         self.deck.bring_forward("canvas")
 
@@ -173,7 +183,7 @@ class MainWindow(QMainWindow):
         self._show_experiment()
         self.documents.autosave.touch()
 
-    def _on_numbers_set(self, command: SetNumbers) -> None:
+    def _on_numbers_set(self, command: SetNumbers | SetParameters) -> None:
         self.session.send(command)
         self.documents.autosave.touch()
 
@@ -242,20 +252,13 @@ class MainWindow(QMainWindow):
 
     def _send_wants(self) -> None:
         """Ask the worker for the pictures that are visible, when that is something else than before."""
-        regions = self.regions.wants_pixels() if self.regions.isVisible() else 0
-        maps = self.canvas.map_pixels() if self.canvas.isVisible() else 0
-        metrics = any(panel.wants_metrics() for panel in (self.curves, self.advice, self.canvas))
-        wants = Wants(
-            regions, maps, None, self.focus.probes, metrics, self.focus.looked_at, self.focus.probe,
-            self.focus.point_looked_at, self.curves.wants_losses(), maps > 0,
-            colours=self.appearance.theme.colours(),
-        )  # fmt: skip
+        wants = wanted({**self.panels, "advice": self.advice}, self.focus, self.appearance.theme)
         key = (wants, self.appearance.theme.name)
         self.preparing.show_status(self.clock.newest.status)
         if key == self._wants:
             return
         self._wants = key
-        edges = self.canvas.edge_geometry() if maps else None
+        edges = self.canvas.edge_geometry() if wants.maps else None
         self.session.send(Show(replace(wants, edges=edges)))
 
     # Documents
@@ -276,11 +279,7 @@ class MainWindow(QMainWindow):
     def _take_view(self, view: dict[str, Any]) -> None:
         """Take what a file remembers of the view; anything odd is left out."""
         self.runner.take_speed_from_file(view.get("speed"))
-        wanted = view.get("probes")
-        places = [place_of(value) for value in wanted[:MOST_PROBES]] if isinstance(wanted, list) else []
-        found = [place for place in places if place is not None]
-        if found:
-            self._look(self.focus.with_probes(*found))
+        self._look(self.focus.with_view(view))
 
     def _fill_recent(self) -> None:
         self.documents.fill_recent(self._recent_menu)

@@ -69,6 +69,7 @@ class Desk:
     def __init__(self) -> None:
         self._answers: dict[Ask, object] = {}
         self._jobs: dict[Ask, Job] = {}
+        self._stale: set[Ask] = set()
         self._busy_until = 0.0
 
     def ask(self, questions: Sequence[Ask]) -> None:
@@ -96,7 +97,7 @@ class Desk:
                 self._answers[question] = question.answer(context)
             elif question not in self._jobs:
                 self._jobs[question] = cast(LongQuestion, question).begin(context)
-                self._answers[question] = self._jobs[question].result()
+                self._stale.add(question)
         ended = time.perf_counter()
         self._busy_until = ended + (ended - started) * (1 / SHARE - 1)
 
@@ -110,10 +111,13 @@ class Desk:
         for question, job in self._jobs.items():
             if not job.is_done:
                 is_new = job.advance(seconds)
-                self._answers[question] = job.result()
+                self._stale.add(question)
                 return is_new or job.is_done
         return False
 
     def answers(self) -> dict[Ask, object]:
         """Give every question that has an answer, with it."""
+        for question in self._stale & self._jobs.keys():
+            self._answers[question] = self._jobs[question].result()
+        self._stale.clear()
         return {question: answer for question, answer in self._answers.items() if answer is not None}

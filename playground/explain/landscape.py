@@ -18,6 +18,7 @@ from engine.landscape import losses_on_plane
 from engine.layout import CHUNK, Layout, padded
 from playground import answers, build
 from playground.build import Floats
+from playground.explain.contours import Contour, contours, levels
 from playground.explain.desk import Context
 from playground.history import Way
 from playground.snapshot import Parameters
@@ -40,7 +41,8 @@ class Surface:
     by beta; what is not known yet has the value of a known neighbour · known : share of the places that was judged.
     first, second : the directions, as changes of all parameters · origin : the parameters at (0, 0).
     way, now : places (m, 2) of the way, and (2,) of the present weights, projected onto the plane.
-    shares : of the way's spread, how much lies in each direction.
+    lens : (2, p), which gives the nearest place on the plane of any change of the parameters · step : where it began.
+    shares : of the way's spread, how much lies in each direction · contours : lines of equal loss.
     """
 
     alphas: NDArray[np.float64]
@@ -51,7 +53,10 @@ class Surface:
     second: Parameters
     origin: Parameters
     way: NDArray[np.float64]
+    lens: NDArray[np.float64]
+    step: int
     shares: tuple[float, float] = (0.0, 0.0)
+    contours: tuple[Contour, ...] = ()
 
     def at(self, alpha: float, beta: float) -> Parameters:
         """Give the parameters at a place of the surface."""
@@ -101,6 +106,8 @@ class LandscapeJob:
         self._theta = build.pack(self.context.seen, self._layout)
         self._first, self._second, self._shares = directions(self.asked, self.context, self._layout)
         self._way = project(self.context.way, self._theta, self._first, self._second)
+        basis = build.unpack(self._first, self._layout), build.unpack(self._second, self._layout)
+        self._lens = np.linalg.pinv(np.stack([flat(direction) for direction in basis], axis=1))
         self._alphas, self._betas = _axes(self.asked, self._way, self._theta)
         self._order = coarse_first(size)
         self._values = np.full(size * size, np.nan)
@@ -133,10 +140,12 @@ class LandscapeJob:
     def result(self) -> Surface:
         """Give the surface so far."""
         size = self.asked.size
+        values = filled(self._values.reshape(size, size))
         return Surface(
-            self._alphas, self._betas, filled(self._values.reshape(size, size)), self._done / len(self._order),
+            self._alphas, self._betas, values, self._done / len(self._order),
             build.unpack(self._first, self._layout), build.unpack(self._second, self._layout),
-            build.unpack(self._theta, self._layout), self._way, self._shares,
+            build.unpack(self._theta, self._layout), self._way, self._lens, self.context.state.step, self._shares,
+            contours(values, self._alphas, self._betas, levels(values)),
         )  # fmt: skip
 
     def _judge(self, chosen: NDArray[np.int64]) -> None:
@@ -149,6 +158,21 @@ class LandscapeJob:
             self._work, self._chunk_x, self._chunk_y, self._losses, self._code, self._moved, result,
         )  # fmt: skip
         self._values[chosen] = result
+
+
+def flat(parameters: Parameters) -> NDArray[np.float64]:
+    """Give all weights and biases in one row, layer by layer."""
+    return np.concatenate([part.ravel() for layer in parameters for part in (layer.weights, layer.biases)]).astype(
+        np.float64
+    )
+
+
+def place_of(surface: Surface, parameters: Parameters) -> tuple[float, float] | None:
+    """Give the place of the plane that is nearest to parameters; None when they are those of another network."""
+    if [layer.weights.shape for layer in parameters] != [layer.weights.shape for layer in surface.origin]:
+        return None
+    alpha, beta = surface.lens @ (flat(parameters) - flat(surface.origin))
+    return float(alpha), float(beta)
 
 
 def directions(asked: LandscapeAsked, context: Context, place: Layout) -> tuple[Floats, Floats, tuple[float, float]]:

@@ -1,0 +1,123 @@
+"""Views under the network: opened and closed by a click, costing nothing while closed; the landscape to walk on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from playground.session import Step
+
+
+def click(widget) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def trained(window, qtbot, steps: int = 60) -> None:
+    window.session.send(Step(steps))
+    qtbot.waitUntil(
+        lambda: window.clock.newest.step == steps and window.clock.newest.status != "running", timeout=20_000
+    )
+
+
+def test_a_click_opens_a_view_and_another_closes_it(window, qtbot) -> None:
+    assert not window.views.is_open
+    assert window.views.questions() == ()
+
+    click(window.views.chips["landscape"])
+
+    assert window.views.is_open
+    assert window.views.view.isVisible()
+    assert window.views.questions()
+    qtbot.waitUntil(lambda: bool(window.clock.newest.answers), timeout=20_000)
+    click(window.views.chips["landscape"])
+    assert not window.views.is_open
+    qtbot.waitUntil(lambda: not window.clock.newest.answers, timeout=20_000)
+
+
+def test_the_view_stands_under_the_network_or_beside_it_or_fills_the_window(window, qtbot) -> None:
+    click(window.views.chips["landscape"])
+    top = window.views.mapTo(window, QPoint(0, 0))
+    assert top.y() > window.canvas.mapTo(window, QPoint(0, 0)).y()
+
+    click(window.views.beside)
+
+    assert window.views.mapTo(window, QPoint(0, 0)).x() > window.canvas.mapTo(window, QPoint(0, 0)).x()
+    assert window.canvas.width() > 300
+    click(window.views.fill)
+    assert window.deck.alone == "views"
+    assert not window.canvas.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.canvas.isVisible()
+
+
+@pytest.fixture
+def landscape(window, qtbot):
+    trained(window, qtbot)
+    click(window.views.chips["landscape"])
+    view = window.views.view
+
+    def is_known() -> bool:
+        return view._surface is not None and view._surface.known == 1.0
+
+    qtbot.waitUntil(is_known, timeout=20_000)
+    return view
+
+
+def test_the_surface_is_refined_while_one_looks_and_its_middle_is_the_present_loss(window, landscape) -> None:
+    surface = landscape._surface
+
+    middle = len(surface.alphas) // 2
+    assert surface.values[middle, middle] == pytest.approx(window.clock.newest.scores.train_loss, rel=1e-4)
+    assert not landscape.progress.isVisible()
+    assert "step 60" in landscape.words.text()
+
+
+def test_a_click_previews_the_network_there_and_leaving_shows_itself_again(window, landscape, qtbot) -> None:
+    before = window.clock.newest.regions.copy()
+    view = landscape.surface
+    there = view.to_pixels(0.8, -0.7).toPoint()
+
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=there)
+
+    qtbot.waitUntil(lambda: not np.array_equal(window.clock.newest.regions, before), timeout=20_000)
+    assert "a preview" in landscape.reading.text()
+    assert window.clock.newest.step == 60
+    click(window.views.chips["landscape"])
+    qtbot.waitUntil(lambda: np.array_equal(window.clock.newest.regions, before), timeout=20_000)
+
+
+def test_take_it_makes_them_the_weights_and_undo_takes_them_back(window, landscape, qtbot) -> None:
+    start = window.clock.newest.parameters
+    view = landscape.surface
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.to_pixels(0.8, -0.7).toPoint())
+    place = landscape._place
+    wanted = landscape._surface.at(*place)
+
+    click(landscape.take)
+
+    qtbot.waitUntil(
+        lambda: np.array_equal(window.session.latest.parameters[0].weights, wanted[0].weights), timeout=20_000
+    )
+    assert "Take weights of the landscape" in window.editor.stack.undoText()
+    window.actions_by_name["undo"].trigger()
+    qtbot.waitUntil(
+        lambda: np.array_equal(window.session.latest.parameters[0].weights, start[0].weights), timeout=20_000
+    )
+
+
+def test_hills_are_turned_by_drag_and_keys(landscape) -> None:
+    click(landscape.hills)
+    view = landscape.surface
+    before = view.grab().toImage()
+
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    turned = view.grab().toImage()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(80, 80))
+    QTest.mouseMove(view, QPoint(160, 100))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(160, 100))
+
+    assert turned != before
+    assert view.grab().toImage() != turned
+    assert landscape._place is None

@@ -1,0 +1,226 @@
+"""The panel of the views: a row of tabs under the network, and the view that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from playground.snapshot import Snapshot
+from playground.spec import Experiment
+from ui.canvas.flow import FlowLayout
+from ui.focus import Focus
+from ui.theme import Theme
+from ui.views import VIEWS, View, ViewRow
+
+
+class ViewsPanel(QFrame):
+    """Opens one view at a time; each is made when it is first opened, and asks for nothing while it is closed.
+
+    questions_changed : the worker should be asked anew · place_changed : it was opened, closed, or put beside the
+    network or under it.
+    """
+
+    edit = Signal(object, str, str)
+    command = Signal(object)
+    look = Signal(object)
+    problem = Signal(object)
+    maximize_requested = Signal()
+    questions_changed = Signal()
+    place_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None, rows: Mapping[str, ViewRow] = VIEWS) -> None:
+        super().__init__(parent)
+        self.setObjectName("viewsPanel")
+        self.setProperty("card", True)
+        self.setAccessibleName("Views")
+        self._rows = rows
+        self._views: dict[str, View] = {}
+        self._theme: Theme | None = None
+        self._experiment: Experiment | None = None
+        self._snapshot: Snapshot | None = None
+        self._focus = Focus()
+        self.name = ""
+        self.is_beside = False
+        self.openers = SimpleNamespace(**{name: self._opener(name) for name in rows})
+        self.chips = {name: self._chip(row) for name, row in rows.items()}
+        self.beside = self._button("viewsBeside", "beside", "Beside the network", self._turn)
+        self.fill = self._button("viewsFill", "fill", "Let the view fill the window, and back", self._ask_for_room)
+        self._scroll = QScrollArea(self)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._arrange()
+        self._show_open()
+
+    @property
+    def view(self) -> View | None:
+        """The open view, None when all are closed."""
+        return self._views.get(self.name)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a view is open."""
+        return bool(self.name)
+
+    def open(self, name: str) -> None:
+        """Open a view, "" closes the one that is open; a name that is not known does nothing."""
+        if name == self.name or (name and name not in self._rows):
+            return
+        was_open = self.is_open
+        held = self._scroll.takeWidget()
+        if held is not None:
+            held.setParent(self)
+            held.hide()
+        self.name = name
+        if name:
+            view = self._views.get(name) or self._make(name)
+            self._scroll.setWidget(view)
+            view.show()
+            self._refresh(view)
+        self._show_open()
+        if was_open != self.is_open:
+            self.place_changed.emit()
+        self.questions_changed.emit()
+
+    def questions(self) -> tuple[Any, ...]:
+        """Give what the open view wants to know; nothing when it cannot be seen."""
+        return self.view.questions() if self.view is not None and self.view.isVisible() else ()
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Pass it on to the open view."""
+        self._experiment = experiment
+        if self.view is not None:
+            self.view.show_experiment(experiment)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Pass it on to the open view."""
+        self._snapshot = snapshot
+        if self.view is not None:
+            self.view.show_snapshot(snapshot)
+
+    def show_numbers(self, snapshot: Snapshot) -> None:
+        """Pass it on to the open view."""
+        self._snapshot = snapshot
+        if self.view is not None:
+            self.view.show_numbers(snapshot)
+
+    def show_focus(self, focus: Focus) -> None:
+        """Pass it on to the open view."""
+        self._focus = focus
+        if self.view is not None:
+            self.view.show_focus(focus)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's letters and lengths."""
+        self._theme = theme
+        self._column.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
+        self._column.setSpacing(theme.px(8))
+        self._flow.setSpacing(theme.px(6))
+        for view in self._views.values():
+            view.restyle(theme)
+        self._show_open()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for room with a double-click on the panel's ground."""
+        if self.is_open:
+            self.maximize_requested.emit()
+        event.accept()
+
+    def minimumSizeHint(self) -> QSize:
+        """Never cut the tabs; an open view needs some height, and scrolls inside it."""
+        px = self._theme.px if self._theme else int
+        width = px(260)
+        tabs = self._tabs.heightForWidth(max(self.width() - px(24), width))
+        return QSize(width, tabs + px(18) + (px(150) if self.is_open else 0))
+
+    def sizeHint(self) -> QSize:
+        """Be as high as the tabs while all views are closed."""
+        hint = self.minimumSizeHint()
+        return QSize(hint.width(), hint.height() + (self._theme.px(90) if self._theme and self.is_open else 0))
+
+    def resizeEvent(self, event: Any) -> None:
+        """Let the tabs wrap."""
+        super().resizeEvent(event)
+        self._bound()
+
+    def _chip(self, row: ViewRow) -> QPushButton:
+        chip = QPushButton(row.label)
+        chip.setObjectName(f"view_{row.name}")
+        chip.setProperty("chip", True)
+        chip.setCheckable(True)
+        chip.setAccessibleName(f"View: {row.label}")
+        chip.setToolTip(row.help)
+        chip.clicked.connect(getattr(self.openers, row.name))
+        return chip
+
+    def _button(self, name: str, text: str, words: str, slot: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setProperty("chip", True)
+        button.setAccessibleName(words)
+        button.setToolTip(words)
+        button.clicked.connect(slot)
+        return button
+
+    def _arrange(self) -> None:
+        self._tabs = QWidget(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self._tabs.setSizePolicy(policy)
+        self._flow = FlowLayout()
+        self._flow.setContentsMargins(0, 0, 0, 0)
+        self._tabs.setLayout(self._flow)
+        for chip in (*self.chips.values(), self.beside, self.fill):
+            self._flow.addWidget(chip)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self._tabs)
+        self._column.addWidget(self._scroll, 1)
+
+    def _opener(self, name: str) -> Callable[[], None]:
+        def toggle() -> None:
+            self.open("" if self.name == name else name)
+
+        return toggle
+
+    def _make(self, name: str) -> View:
+        view = self._views[name] = self._rows[name].make(self)
+        for signal in ("edit", "command", "look", "problem", "questions_changed"):
+            getattr(view, signal).connect(getattr(self, signal))
+        if self._theme is not None:
+            view.restyle(self._theme)
+        return view
+
+    def _refresh(self, view: View) -> None:
+        if self._experiment is not None:
+            view.show_experiment(self._experiment)
+        view.show_focus(self._focus)
+        if self._snapshot is not None:
+            view.show_snapshot(self._snapshot)
+            view.show_numbers(self._snapshot)
+
+    def _show_open(self) -> None:
+        for name, chip in self.chips.items():
+            chip.setChecked(name == self.name)
+        for button in (self.beside, self.fill):
+            button.setVisible(self.is_open)
+        self.beside.setText("under" if self.is_beside else "beside")
+        self._scroll.setVisible(self.is_open)
+        self._bound()
+
+    def _bound(self) -> None:
+        """Take no more height than the tabs need while all views are closed."""
+        self.setMaximumHeight(16_777_215 if self.is_open else self.minimumSizeHint().height())
+        self.updateGeometry()
+
+    def _turn(self) -> None:
+        self.is_beside = not self.is_beside
+        self._show_open()
+        self.place_changed.emit()
+
+    def _ask_for_room(self) -> None:
+        self.maximize_requested.emit()

@@ -1,0 +1,37 @@
+"""The views under the network: each shows one idea of the lecture with the numbers of the network on the screen.
+
+A view is a row of `VIEWS`: name, words on its tab, help, and the class that is made when it is first opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from ui.views.landscape import LandscapeView
+from ui.views.view import View
+
+__all__ = ["VIEWS", "View", "ViewRow"]
+
+
+@dataclass(frozen=True)
+class ViewRow:
+    """One view to open: its name in files, the words on its tab, one sentence of help, and its maker."""
+
+    name: str
+    label: str
+    help: str
+    make: Callable[[QWidget], View]
+
+
+VIEWS: dict[str, ViewRow] = {
+    row.name: row
+    for row in (
+        ViewRow(
+            "landscape", "Loss landscape",
+            "The loss around the present weights, and the way training took across it", LandscapeView,
+        ),
+    )
+}  # fmt: skip

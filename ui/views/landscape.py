@@ -1,0 +1,218 @@
+"""The view of the loss landscape: around the present weights, with the way across it, to be walked on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from playground.explain.landscape import LandscapeAsked, Surface, place_of
+from playground.session import SetParameters
+from playground.snapshot import Preview, Snapshot
+from playground.spec import Experiment
+from ui.theme import Theme
+from ui.views.surface import SurfaceView
+from ui.views.view import View
+
+DIRECTIONS = (
+    ("random", "random directions", "Two random directions, each neuron's as long as its own weights (Li et al. 2018)"),
+    ("way", "the way's own", "The two directions in which training moved most: principal components of its way"),
+)
+WORDS = {
+    "random": "J around the weights of step {step:,}; each neuron's direction is as long as its weights",
+    "way": "J where training moved most: {first:.0%} and {second:.0%} of its way lie in this plane",
+}
+
+
+class LandscapeView(View):
+    """Asks for a surface, shows it, previews the network at a chosen place and takes its weights on request."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("landscape", parent)
+        self._asked = LandscapeAsked()
+        self._surface: Surface | None = None
+        self._is_stopped = False
+        self._place: tuple[float, float] | None = None
+        self.surface = SurfaceView(self)
+        self.words = QLabel(self)
+        self.reading = QLabel(self)
+        self.progress = QProgressBar(self)
+        self.kinds = {name: self._chip(f"landscape_{name}", label, tip) for name, label, tip in DIRECTIONS}
+        self.hills = self._chip("landscapeHills", "hills", "Seen from the side; drag or use the arrow keys to turn")
+        self.again = self._button("landscapeAgain", "From here", "Begin anew, around the present weights")
+        self.stop = self._button("landscapeStop", "Stop", "Refine the surface no further")
+        self.take = self._button(
+            "landscapeTake", "Take these weights", "Let the network have the weights of this place"
+        )
+        self._arrange()
+        self._listen()
+        self._show_kind()
+
+    # What it asks, and the ways in
+
+    def questions(self) -> tuple[Any, ...]:
+        """Ask for the surface, until a person has enough of it."""
+        return () if self._is_stopped else (self._asked,)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Let go of the chosen place when the network is another."""
+        if experiment.model.layers != self.experiment.model.layers or experiment.data != self.experiment.data:
+            self._choose(None)
+        super().show_experiment(experiment)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the surface as far as it is known, and where the network is now."""
+        surface = snapshot.answers.get(self._asked)
+        if surface is not None and surface is not self._surface:
+            self._surface = surface
+            self.surface.show_surface(surface)
+            self.progress.setValue(round(100 * surface.known))
+            self.progress.setVisible(surface.known < 1.0)
+            self.stop.setVisible(surface.known < 1.0)
+        if self._surface is not None:
+            self.surface.show_now(place_of(self._surface, snapshot.parameters))
+
+    def show_numbers(self, snapshot: Snapshot) -> None:
+        """Say what is seen."""
+        del snapshot
+        surface = self._surface
+        if surface is None:
+            self.words.setText("The surface is being computed …")
+            return
+        first, second = surface.shares
+        self.words.setText(WORDS[self._asked.kind].format(step=surface.step, first=first, second=second))
+        self._read()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's colours, letters and lengths."""
+        super().restyle(theme)
+        self.surface.restyle(theme)
+        self._side.setSpacing(theme.px(8))
+        self._row.setSpacing(theme.px(12))
+        self.progress.setFixedHeight(theme.px(6))
+
+    def resizeEvent(self, event: Any) -> None:
+        """Put the words below the surface where there is more height than width."""
+        super().resizeEvent(event)
+        is_high = self.height() > 0.9 * self.width()
+        direction = QBoxLayout.Direction.TopToBottom if is_high else QBoxLayout.Direction.LeftToRight
+        self._row.setDirection(direction)
+
+    def hideEvent(self, event: Any) -> None:
+        """Show the network itself again."""
+        super().hideEvent(event)
+        self._choose(None)
+
+    # Building
+
+    def _chip(self, name: str, text: str, tip: str) -> QPushButton:
+        chip = self._button(name, text, tip)
+        chip.setProperty("chip", True)
+        chip.setCheckable(True)
+        return chip
+
+    def _button(self, name: str, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        button.setToolTip(tip)
+        return button
+
+    def _arrange(self) -> None:
+        for label, name in ((self.words, "landscapeWords"), (self.reading, "landscapeReading")):
+            label.setObjectName(name)
+            label.setProperty("role", "small")
+            label.setWordWrap(True)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("How much of the surface is known")
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self.surface, 3)
+        self._side = QVBoxLayout()
+        chips = QHBoxLayout()
+        for chip in (*self.kinds.values(), self.hills):
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        self._side.addLayout(chips)
+        for widget in (self.words, self.progress, self.reading):
+            self._side.addWidget(widget)
+        buttons = QHBoxLayout()
+        for button in (self.take, self.again, self.stop):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        self._side.addLayout(buttons)
+        self._side.addStretch(1)
+        self._row.addLayout(self._side, 2)
+
+    def _listen(self) -> None:
+        self.surface.chosen.connect(self._walk)
+        self.hills.toggled.connect(self.surface.show_hills)
+        for name, chip in self.kinds.items():
+            chip.clicked.connect(self._taker(name))
+        self.again.clicked.connect(self._begin)
+        self.stop.clicked.connect(self._halt)
+        self.take.clicked.connect(self._take)
+        self.take.setEnabled(False)
+
+    # What a person does
+
+    def _taker(self, kind: str) -> Any:
+        def take() -> None:
+            self._ask(replace(self._asked, kind=kind))  # type: ignore[arg-type]  # one of DIRECTIONS
+
+        return take
+
+    def _begin(self) -> None:
+        self._ask(replace(self._asked, version=self._asked.version + 1))
+
+    def _halt(self) -> None:
+        """Keep the surface as it is; what the worker had begun is dropped."""
+        self._is_stopped = True
+        self.progress.hide()
+        self.stop.hide()
+        self.questions_changed.emit()
+
+    def _ask(self, asked: LandscapeAsked) -> None:
+        self._asked = asked
+        self._is_stopped = False
+        self._choose(None)
+        self._surface = None
+        self.surface.show_surface(None)
+        self._show_kind()
+        self.questions_changed.emit()
+
+    def _walk(self, alpha: float, beta: float) -> None:
+        self._choose((alpha, beta))
+
+    def _choose(self, place: tuple[float, float] | None) -> None:
+        """Preview the network with the weights of a place, or show itself again."""
+        if place == self._place:
+            return
+        self._place = place
+        self.surface.show_place(place)
+        self.take.setEnabled(place is not None)
+        preview = Preview(self._surface.at(*place)) if place is not None and self._surface is not None else None
+        self.look.emit(replace(self.focus_, preview=preview))
+        self._read()
+
+    def _take(self) -> None:
+        if self._place is None or self._surface is None:
+            return
+        parameters = self._surface.at(*self._place)
+        self._choose(None)
+        self.command.emit(SetParameters(parameters, "Take weights of the landscape"))
+
+    def _read(self) -> None:
+        surface, place = self._surface, self._place
+        if surface is None or place is None:
+            self.reading.setText("Click a place: the network shows what it would do with the weights there.")
+            return
+        row = int(np.abs(surface.betas - place[1]).argmin())
+        column = int(np.abs(surface.alphas - place[0]).argmin())
+        self.reading.setText(f"J = {surface.values[row, column]:.4g} at ({place[0]:.2f}, {place[1]:.2f}): a preview")
+
+    def _show_kind(self) -> None:
+        for name, chip in self.kinds.items():
+            chip.setChecked(name == self._asked.kind)

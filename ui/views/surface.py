@@ -1,0 +1,355 @@
+"""Paints a surface of the loss: from above with lines of equal loss, or as hills seen from the side."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from playground.explain.landscape import Surface
+from ui.theme import Theme
+
+MOST_FACES = 64
+"""Faces per side of the hills; a finer surface is thinned."""
+TURN_STEP, TILT_STEP = 5.0, 4.0
+"""Degrees by which an arrow key turns the hills."""
+LOWEST_TILT, HIGHEST_TILT = 12.0, 88.0
+
+
+class SurfaceView(QWidget):
+    """Shows a surface, the way across it, the present place and a chosen one.
+
+    chosen : a place (alpha, beta) was clicked or reached with the arrow keys.
+    """
+
+    chosen = Signal(float, float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("surfaceView")
+        self.setAccessibleName("Loss surface; click to choose a place, drag or use the arrow keys to turn the hills")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._theme: Theme | None = None
+        self._surface: Surface | None = None
+        self._now: tuple[float, float] | None = None
+        self._place: tuple[float, float] | None = None
+        self._is_hills = False
+        self._turn, self._tilt = 35.0, 35.0
+        self._ground: QPixmap | None = None
+        self._press: QPointF | None = None
+        self._was_turned = False
+
+    # What is shown
+
+    def show_surface(self, surface: Surface | None) -> None:
+        """Show another surface, or a finer one."""
+        if surface is not self._surface:
+            self._surface = surface
+            self._forget()
+
+    def show_now(self, place: tuple[float, float] | None) -> None:
+        """Mark where the network is now."""
+        if place != self._now:
+            self._now = place
+            self.update()
+
+    def show_place(self, place: tuple[float, float] | None) -> None:
+        """Mark a chosen place, or none."""
+        if place != self._place:
+            self._place = place
+            self.update()
+
+    def show_hills(self, on: bool) -> None:
+        """Show hills from the side, or the map from above."""
+        self._is_hills = on
+        self._forget()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme."""
+        self._theme = theme
+        self._forget()
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for room in which something can be seen."""
+        px = self._theme.px if self._theme else int
+        return QSize(px(180), px(150))
+
+    # Places
+
+    def frame(self) -> QRectF:
+        """Give the square of the map, with room for numbers at its left and below."""
+        line = self.fontMetrics().height()
+        left, below = 3.2 * line, 1.6 * line
+        side = max(min(self.width() - left - line / 2, self.height() - below - line / 2), 10.0)
+        spare = (self.width() - left - side) / 2
+        return QRectF(left + spare, line / 2, side, side)
+
+    def to_pixels(self, alpha: float, beta: float) -> QPointF:
+        """Give where a place of the map is on the widget."""
+        surface, frame = self._surface, self.frame()
+        if surface is None:
+            return frame.center()
+        a, b = surface.alphas, surface.betas
+        return QPointF(
+            frame.left() + (alpha - a[0]) / (a[-1] - a[0]) * frame.width(),
+            frame.bottom() - (beta - b[0]) / (b[-1] - b[0]) * frame.height(),
+        )
+
+    def to_place(self, position: QPointF) -> tuple[float, float]:
+        """Give the place of the map under a position, kept within it."""
+        surface, frame = self._surface, self.frame()
+        assert surface is not None
+        across = min(max((position.x() - frame.left()) / frame.width(), 0.0), 1.0)
+        up = min(max((frame.bottom() - position.y()) / frame.height(), 0.0), 1.0)
+        a, b = surface.alphas, surface.betas
+        return float(a[0] + across * (a[-1] - a[0])), float(b[0] + up * (b[-1] - b[0]))
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the surface, which rarely changes, and on it what moves."""
+        del event
+        if self._theme is None or self._surface is None:
+            return
+        painter = QPainter(self)
+        if self._ground is None:
+            self._ground = self._draw_ground(self._surface, self._theme)
+        painter.drawPixmap(0, 0, self._ground)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_way(painter, self._surface, self._theme)
+        self._draw_marks(painter, self._theme)
+        if self.hasFocus():
+            painter.setPen(QPen(self._theme.color("accent"), self._theme.px(2)))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+        painter.end()
+
+    def _forget(self) -> None:
+        self._ground = None
+        self.update()
+
+    def _draw_ground(self, surface: Surface, theme: Theme) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setFont(theme.font("small"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._is_hills:
+            self._draw_hills(painter, surface, theme)
+        else:
+            self._draw_map(painter, surface, theme)
+        painter.end()
+        return pixmap
+
+    def _draw_map(self, painter: QPainter, surface: Surface, theme: Theme) -> None:
+        frame = self.frame()
+        colours = shaded(heights(surface.values), theme)[::-1]
+        pixels = np.ascontiguousarray(colours)
+        image = QImage(pixels.data, pixels.shape[1], pixels.shape[0], 4 * pixels.shape[1], QImage.Format.Format_RGB32)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(frame, image)
+        painter.setPen(QPen(QColor(255, 255, 255, 150), max(1.0, 1.2 * theme.scale)))
+        for contour in surface.contours:
+            painter.drawLines(
+                [QLineF(self.to_pixels(x0, y0), self.to_pixels(x1, y1)) for x0, y0, x1, y1 in contour.segments.tolist()]
+            )
+        self._draw_axes(painter, surface, theme)
+
+    def _draw_axes(self, painter: QPainter, surface: Surface, theme: Theme) -> None:
+        frame, metrics = self.frame(), painter.fontMetrics()
+        painter.setPen(QPen(theme.color("border"), theme.px(1)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(frame)
+        painter.setPen(theme.color("muted"))
+        for value in (surface.alphas[0], 0.0, surface.alphas[-1]):
+            text, x = tick(float(value)), self.to_pixels(float(value), 0.0).x()
+            painter.drawText(
+                QPointF(x - metrics.horizontalAdvance(text) / 2, frame.bottom() + metrics.ascent() + theme.px(2)), text
+            )
+        for value in (surface.betas[0], 0.0, surface.betas[-1]):
+            text, y = tick(float(value)), self.to_pixels(0.0, float(value)).y()
+            left = frame.left() - metrics.horizontalAdvance(text) - theme.px(5)
+            painter.drawText(QPointF(left, y + metrics.ascent() / 2 - theme.px(1)), text)
+
+    def _draw_hills(self, painter: QPainter, surface: Surface, theme: Theme) -> None:
+        stride = max(1, math.ceil((len(surface.values) - 1) / MOST_FACES))
+        height = heights(surface.values)[::stride, ::stride]
+        rows, columns = height.shape
+        x, y = np.meshgrid(np.linspace(-1, 1, columns), np.linspace(-1, 1, rows))
+        points, depth = self._project(x, y, height)
+        faces = shaded((height[:-1, :-1] + height[1:, :-1] + height[:-1, 1:] + height[1:, 1:]) / 4, theme)
+        light = slopes_lit(height)
+        order = np.argsort(-(depth[:-1, :-1] + depth[1:, 1:]), axis=None)
+        pen = QPen(QColor(0, 0, 0, 40), 0.6)
+        painter.setPen(pen)
+        for place in order.tolist():
+            r, c = divmod(place, columns - 1)
+            corners = [points[r][c], points[r][c + 1], points[r + 1][c + 1], points[r + 1][c]]
+            color = QColor.fromRgb(int(faces[r, c]) & 0xFFFFFF)
+            painter.setBrush(color.darker(round(100 + 60 * (1 - float(light[r, c])))))
+            painter.drawPolygon(QPolygonF(corners))
+        painter.setPen(theme.color("muted"))
+        painter.drawText(QPointF(theme.px(4), self.height() - theme.px(6)), "drag or arrow keys: turn")
+
+    def _project(
+        self, x: NDArray[np.float64], y: NDArray[np.float64], height: NDArray[np.float64]
+    ) -> tuple[list[list[QPointF]], NDArray[np.float64]]:
+        """Give points of the cube −1 … 1 (heights 0 … 1) on the widget, and their distance from the eye."""
+        turn, tilt = math.radians(self._turn), math.radians(self._tilt)
+        across = x * math.cos(turn) - y * math.sin(turn)
+        away = x * math.sin(turn) + y * math.cos(turn)
+        z = (height - 0.5) * 1.1
+        up = away * math.sin(tilt) + z * math.cos(tilt)
+        depth = away * math.cos(tilt) - z * math.sin(tilt)
+        perspective = 4.0 / (4.0 + depth)
+        size = min(self.width(), self.height() * 1.25) * 0.36
+        middle = QPointF(self.width() / 2, self.height() * 0.52)
+        px = middle.x() + across * perspective * size
+        py = middle.y() - up * perspective * size
+        return [
+            [QPointF(a, b) for a, b in zip(*row, strict=True)] for row in zip(px.tolist(), py.tolist(), strict=True)
+        ], depth
+
+    def _spot(self, alpha: float, beta: float) -> QPointF:
+        """Give where a place of the surface is on the widget, on the map or on the hills."""
+        surface = self._surface
+        if not self._is_hills or surface is None:
+            return self.to_pixels(alpha, beta)
+        a, b = surface.alphas, surface.betas
+        x = np.array([[2 * (alpha - a[0]) / (a[-1] - a[0]) - 1]])
+        y = np.array([[2 * (beta - b[0]) / (b[-1] - b[0]) - 1]])
+        column = int(np.clip(np.searchsorted(a, alpha), 0, len(a) - 1))
+        row = int(np.clip(np.searchsorted(b, beta), 0, len(b) - 1))
+        height = np.array([[heights(surface.values)[row, column] + 0.01]])
+        return self._project(x, y, height)[0][0][0]
+
+    def _draw_way(self, painter: QPainter, surface: Surface, theme: Theme) -> None:
+        if len(surface.way) < 2:
+            return
+        a, b = surface.alphas, surface.betas
+        inside = [self._spot(x, y) for x, y in surface.way.tolist() if a[0] <= x <= a[-1] and b[0] <= y <= b[-1]]
+        for color, width in ((QColor(0, 0, 0, 170), 5.0), (theme.color("surface_way"), 2.4)):
+            painter.setPen(QPen(color, width * theme.scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawPolyline(inside)
+
+    def _draw_marks(self, painter: QPainter, theme: Theme) -> None:
+        marks = ((self._now, theme.surface_way, 6.0), (self._place, theme.orange, 7.0))
+        for place, color, radius in marks:
+            if place is not None:
+                painter.setPen(QPen(theme.color("surface_rim"), 2.0 * theme.scale))
+                painter.setBrush(QColor(color))
+                painter.drawEllipse(self._spot(*place), radius * theme.scale, radius * theme.scale)
+
+    # Mouse and keys
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Paint anew for the new size."""
+        super().resizeEvent(event)
+        self._ground = None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin to turn, or to choose."""
+        self._press, self._was_turned = event.position(), False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Turn the hills; on the map the chosen place follows."""
+        if self._press is None or self._surface is None:
+            return
+        moved = event.position() - self._press
+        if self._is_hills:
+            self._was_turned = self._was_turned or moved.manhattanLength() > 3
+            self._press = event.position()
+            self._turn_by(moved.x() * 0.5, moved.y() * 0.4)
+        else:
+            self._choose(*self.to_place(event.position()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Choose the place that was clicked."""
+        was_pressed, self._press = self._press is not None, None
+        if was_pressed and not self._is_hills and self._surface is not None:
+            self._choose(*self.to_place(event.position()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to what scrolls."""
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn the hills, or move the chosen place, with the arrow keys."""
+        key = Qt.Key
+        moves = {key.Key_Left: (-1, 0), key.Key_Right: (1, 0), key.Key_Up: (0, 1), key.Key_Down: (0, -1)}
+        move = moves.get(Qt.Key(event.key()))
+        if move is None or self._surface is None:
+            super().keyPressEvent(event)
+        elif self._is_hills:
+            self._turn_by(move[0] * TURN_STEP, -move[1] * TILT_STEP)
+        else:
+            a, b = self._surface.alphas, self._surface.betas
+            alpha, beta = self._place or self._now or (0.0, 0.0)
+            alpha += move[0] * (a[-1] - a[0]) / 50
+            beta += move[1] * (b[-1] - b[0]) / 50
+            self._choose(float(np.clip(alpha, a[0], a[-1])), float(np.clip(beta, b[0], b[-1])))
+
+    def _turn_by(self, turn: float, tilt: float) -> None:
+        self._turn = (self._turn + turn) % 360
+        self._tilt = min(max(self._tilt + tilt, LOWEST_TILT), HIGHEST_TILT)
+        self._forget()
+
+    def _choose(self, alpha: float, beta: float) -> None:
+        self.show_place((alpha, beta))
+        self.chosen.emit(alpha, beta)
+
+
+def heights(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give heights 0 … 1, by the logarithm of the loss where all of it is above 0; what is not finite is highest."""
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return np.ones_like(values)
+    top = float(np.quantile(finite, 0.98))
+    clipped = np.clip(np.nan_to_num(values, nan=top, posinf=top, neginf=top), float(finite.min()), top)
+    if clipped.min() > 0:
+        clipped = np.log(clipped)
+    low, high = float(clipped.min()), float(clipped.max())
+    return np.asarray((clipped - low) / (high - low) if high > low else np.zeros_like(clipped))
+
+
+def shaded(height: NDArray[np.float64], theme: Theme) -> NDArray[np.uint32]:
+    """Give a colour 0xffRRGGBB for each height 0 … 1.
+
+    Low loss is dark, high loss is light: a scale of its own, so that it is never taken for classes or weights.
+    """
+    places = np.linspace(0, 1, len(theme.surface))
+    colours = np.array([[int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in theme.surface], float)
+    red, green, blue = (np.interp(height, places, colours[:, c]).astype(np.uint32) for c in range(3))
+    return np.asarray(np.uint32(0xFF000000) | (red << np.uint32(16)) | (green << np.uint32(8)) | blue, np.uint32)
+
+
+def slopes_lit(height: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give how much light each face gets, 0 … 1, from the upper left."""
+    across = (height[:-1, 1:] - height[:-1, :-1]) * len(height)
+    up = (height[1:, :-1] - height[:-1, :-1]) * len(height)
+    lit = (1.0 + 0.5 * (across - up)) / np.sqrt(1.0 + across**2 + up**2) / 1.3
+    return np.clip(lit, 0.0, 1.0)
+
+
+def tick(value: float) -> str:
+    """Write a number beside an axis."""
+    return f"{value:.2g}".replace("-", "−").replace("e−0", "e−")

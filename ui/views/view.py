@@ -1,0 +1,55 @@
+"""What every view is: a widget that asks questions while it is open and shows the answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from playground.snapshot import Snapshot
+from playground.spec import Experiment
+from ui.focus import Focus
+from ui.theme import Theme
+
+
+class View(QWidget):
+    """One idea of the lecture, shown with the network on the screen. The three ways in and out of every panel.
+
+    `questions` are answered by the worker, in `Snapshot.answers`, while the view is open; a closed view costs nothing.
+    """
+
+    edit = Signal(object, str, str)
+    command = Signal(object)
+    look = Signal(object)
+    problem = Signal(object)
+    questions_changed = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"{name}View")
+        self.theme_: Theme | None = None
+        self.experiment = Experiment()
+        self.focus_ = Focus()
+
+    def questions(self) -> tuple[Any, ...]:
+        """Give what the worker should compute now."""
+        return ()
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Take another experiment."""
+        self.experiment = experiment
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Take a moment of training: what moves smoothly."""
+
+    def show_numbers(self, snapshot: Snapshot) -> None:
+        """Take a moment of training at a readable pace: what is read."""
+
+    def show_focus(self, focus: Focus) -> None:
+        """Follow what is looked at."""
+        self.focus_ = focus
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's colours, letters and lengths."""
+        self.theme_ = theme
