@@ -16,7 +16,7 @@ PICTURE_SECONDS = 0.004
 """What pictures may cost while training runs: with their share of the worker they come 60 times a second."""
 DETAILS = (1.0, 0.7, 0.5, 0.35, 0.25)
 """Shares of the wanted pixels per side; from one to the next a picture costs half."""
-LEAST_REGIONS, LEAST_MAPS = 40, 12
+LEAST_REGIONS, LEAST_MAPS, LEAST_LINES = 40, 12, 1_000
 
 
 class Pace:
@@ -86,7 +86,8 @@ class Meter:
 class Detail:
     """Chooses how finely moving pictures are computed, so that large networks are drawn as often as small ones.
 
-    Decision regions and neurons' maps are smooth; the screen fills in between. Pictures at rest are never coarse.
+    Decision regions and neurons' maps are smooth; the screen fills in between. Of very many lines the strongest tell
+    most. Pictures at rest are never coarse.
     """
 
     def __init__(self) -> None:
@@ -98,7 +99,8 @@ class Detail:
         share = DETAILS[self._level]
         regions = max(round(wants.regions * share), min(wants.regions, LEAST_REGIONS))
         maps = max(round(wants.maps * share), min(wants.maps, LEAST_MAPS))
-        return replace(wants, regions=regions, maps=maps)
+        lines = max(round(wants.lines * share**2), min(wants.lines, LEAST_LINES))
+        return replace(wants, regions=regions, maps=maps, lines=lines)
 
     def took(self, seconds: float) -> None:
         """Note what the last pictures cost."""

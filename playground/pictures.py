@@ -16,8 +16,6 @@ from playground.build import Floats, Samples
 from playground.snapshot import Colours, EdgeGeometry, NeuronMap, Parameters, ProbeReading, Wants
 from playground.spec import INPUTS, OUTPUT, Experiment
 
-STRONGEST = 6_000
-"""Of more weights than these, only the strongest are drawn: thousands of thin lines are a grey wash and slow."""
 FULL_WEIGHT = 5.0
 """|w| from which a line is as thick as it gets."""
 Pixels = NDArray[np.uint32]
@@ -55,7 +53,7 @@ class Painter:
         return Pictures(
             self._regions(theta, wants) if wants.regions else None,
             self._maps(theta, wants) if wants.maps else None,
-            self._edges(parameters, wants.edges, wants.colours) if wants.edges else None,
+            self._edges(parameters, wants.edges, wants) if wants.edges else None,
             wants.edges,
             tuple(self.read(theta, place) for place in wants.probes),
             self._neuron(theta, wants) if wants.neuron else None,
@@ -160,13 +158,13 @@ class Painter:
             self._input_maps = (size, colours, pixels)
         return self._input_maps[2]
 
-    def _edges(self, parameters: Parameters, geometry: EdgeGeometry, colours: Colours) -> Pixels | None:
+    def _edges(self, parameters: Parameters, geometry: EdgeGeometry, wants: Wants) -> Pixels | None:
         sizes = [len(layer.weights) for layer in parameters] + [self._outputs]
         if len(geometry.ports) != sum(sizes):
             return None
-        lines, opacities = edge_lines(parameters, geometry, self._shown)
+        lines, opacities = edge_lines(parameters, geometry, self._shown, wants.lines)
         pixels = np.empty((geometry.height, geometry.width), np.uint32)
-        edges.draw_edges(lines, opacities, colours.negative, colours.positive, pixels)
+        edges.draw_edges(lines, opacities, wants.colours.negative, wants.colours.positive, pixels)
         return build.read_only(pixels)
 
     def read(self, theta: Floats, place: tuple[float, float]) -> ProbeReading:
@@ -209,9 +207,12 @@ def shown_lines(experiment: Experiment, place: Layout) -> NDArray[np.bool_] | No
 
 
 def edge_lines(
-    parameters: Parameters, geometry: EdgeGeometry, shown: NDArray[np.bool_] | None = None
+    parameters: Parameters, geometry: EdgeGeometry, shown: NDArray[np.bool_] | None = None, most: int = Wants.lines
 ) -> tuple[Floats, Floats]:
-    """Give every weight's line (x0, y0, x1, y1, width, sign) and opacity; the strongest come last and lie on top."""
+    """Give every weight's line (x0, y0, x1, y1, width, sign) and opacity; the strongest come last and lie on top.
+
+    most : of more weights only so many are drawn, the strongest.
+    """
     parts, first = [], 0
     for layer in parameters:
         inputs, units = layer.weights.shape
@@ -222,7 +223,8 @@ def edge_lines(
     lines = np.concatenate(parts)
     lines = lines if shown is None else lines[shown]
     strength = np.minimum(np.abs(np.nan_to_num(lines[:, 4])) / FULL_WEIGHT, 1.0)
-    order = np.argsort(strength, kind="stable")[-STRONGEST:]
+    kept = np.sort(np.argpartition(strength, -most)[-most:]) if len(strength) > most else np.arange(len(strength))
+    order = kept[np.argsort(strength[kept], kind="stable")]
     strength, lines = strength[order], lines[order]
     width = geometry.thickest * (0.1 + 0.9 * strength)
     opacity = 0.25 + 0.65 * np.minimum(strength * 3.0, 1.0)

@@ -141,6 +141,7 @@ class Preview:
 class Wants:
     """What is looked at; 0, None or nothing means: do not compute it.
 
+    lines : of more weights only so many are drawn, the strongest: thousands of thin lines are a grey wash and slow.
     regions, maps : pixels per side · neuron : (column, index) of the one neuron whose map is shown large, as large as
         the regions; columns are −1 for the inputs, 0 for the outputs, else a hidden layer's id.
     probes : places whose answers are read · traced : the place whose way through the network is shown in numbers.
@@ -162,6 +163,7 @@ class Wants:
     questions: tuple[Any, ...] = ()
     preview: Preview | None = None
     colours: Colours = field(default_factory=Colours)
+    lines: int = 6_000
 
 
 @dataclass(frozen=True)

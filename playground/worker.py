@@ -38,7 +38,9 @@ log = logging.getLogger(__name__)
 SLICE_SECONDS = 0.005
 """How long one kernel call should take: long enough to be worth it, short enough to obey at once."""
 PICTURE_SHARE = 0.22
-"""At most this share of the worker's time goes into pictures while training runs."""
+"""At most this share of the worker's time goes into pictures while training runs, unless they are very slow."""
+LONGEST_GAP = 0.16
+"""Seconds from one picture to the next, even of the largest network; then pictures take up to half of the time."""
 QUEUE_POLL_SECONDS = 0.05
 JOB_SECONDS = 0.003
 """How long a long question of a view is worked on between two slices of training."""
@@ -227,8 +229,9 @@ class Worker:
             return False
         if self._speed <= SLOW and self._goal is None:
             return True
-        rested = time.perf_counter() - self._pictures_at
-        return self._mailbox.was_taken and rested >= self._pictures_cost * (1 / PICTURE_SHARE - 1)
+        rested, cost = time.perf_counter() - self._pictures_at, self._pictures_cost
+        rest = min(cost * (1 / PICTURE_SHARE - 1), max(LONGEST_GAP - cost, cost))
+        return self._mailbox.was_taken and rested >= rest
 
     def _publish_now(self) -> None:
         run = self._require()

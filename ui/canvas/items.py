@@ -1,26 +1,26 @@
-"""What is drawn of the network: one item for all weights' lines, one per column of neurons, made once and updated."""
+"""What is drawn of a column of neurons: their maps, biases, names and marks, in one item, made once and updated."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui.canvas import marks
-from ui.canvas.geometry import GAP, OUTPUT, Layout, Place
+from ui.canvas.geometry import OUTPUT, Place
 from ui.points import shape
 from ui.theme import Theme
 
-MOST_LINES = 300
-"""How many weights of a colour and width, the strongest, are drawn while the worker has no picture for these places."""
-STRONGEST = 5.0
-"""Weights of this size and more have the thickest line."""
+MOST_ROUND = 24
+"""Squares of a column up to which their corners are round."""
+SHADES = 40
+"""Steps of a bias's colour from 0 to ±1."""
 
 
 def picture_of(pixels: NDArray[np.uint32], form: QImage.Format) -> QImage:
@@ -79,11 +79,15 @@ class ColumnItem(QGraphicsItem):
         self.is_frozen = False
         self._rims = QPainterPath()
         self._corners = QPainterPath()
+        self._seen: Sequence[int] = ()
+        self._shades: dict[int, QColor] = {}
         self.setAcceptHoverEvents(True)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme."""
         self._theme = theme
+        self._shades = {}
         self._outline()
         self.update()
 
@@ -141,11 +145,13 @@ class ColumnItem(QGraphicsItem):
             path.addRect(-half, self.place.ys[0] - side, 2 * half, self.place.ys[-1] - self.place.ys[0] + 2 * side)
         return path
 
-    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """Draw every neuron of the column."""
         theme = self._theme
         if theme is None:
             return
+        shown, reach = option.exposedRect, self.place.side
+        self._seen = [i for i, y in enumerate(self.place.ys) if shown.top() - reach < y < shown.bottom() + reach]
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._paint_squares(painter, theme)
         self._paint_silent(painter, theme)
@@ -158,7 +164,7 @@ class ColumnItem(QGraphicsItem):
             self._paint_labels(painter, theme)
 
     def _paint_squares(self, painter: QPainter, theme: Theme) -> None:
-        for index in range(len(self.place.ys)):
+        for index in self._seen:
             if self._maps is not None and self._has_map(index):
                 painter.drawImage(self.square(index), self._maps.image, self._maps.square(self._first + index))
             else:
@@ -188,6 +194,8 @@ class ColumnItem(QGraphicsItem):
             marks.draw_crystal(painter, QPointF(0, height), radius, theme)
 
     def _corner(self) -> float:
+        if len(self.place.ys) > MOST_ROUND:
+            return 0.0
         return min(self._theme.px(4) if self._theme else 4, self.place.side / 4)
 
     def _outline(self) -> None:
@@ -198,6 +206,8 @@ class ColumnItem(QGraphicsItem):
         for index in range(len(self.place.ys)):
             square = self.square(index)
             self._rims.addRoundedRect(square, corner, corner)
+            if len(self.place.ys) > MOST_ROUND:  # small squares, and filling many corners is slow
+                continue
             self._corners.addRect(square.adjusted(-0.5, -0.5, 0.5, 0.5))
             self._corners.addRoundedRect(square, corner, corner)
 
@@ -218,9 +228,17 @@ class ColumnItem(QGraphicsItem):
     def _paint_biases(self, painter: QPainter, theme: Theme) -> None:
         radius = max(1.5, min(self.place.side / 7, theme.px(6)))
         painter.setPen(QPen(theme.color("muted"), min(theme.px(1), radius / 3)))
-        for index in range(min(len(self._biases), len(self.place.ys))):
-            painter.setBrush(shade(theme, self._biases[index]))
+        for index in (index for index in self._seen if index < len(self._biases)):
+            painter.setBrush(self._shade(theme, self._biases[index]))
             painter.drawEllipse(self.square(index).bottomLeft(), radius, radius)
+
+    def _shade(self, theme: Theme, value: float) -> QColor:
+        """Give a bias's colour out of those mixed before: hundreds are drawn sixty times a second."""
+        steps = min(math.ceil(abs(value) * SHADES), SHADES) if math.isfinite(value) else 0
+        step = -steps if value < 0 else steps
+        if step not in self._shades:
+            self._shades[step] = shade(theme, step / SHADES)
+        return self._shades[step]
 
     def _paint_labels(self, painter: QPainter, theme: Theme) -> None:
         painter.setFont(theme.font("small"))
@@ -262,135 +280,3 @@ def _curve(output: str, middle: QPointF, reach: float) -> QPainterPath:
         middle + QPointF(0, reach * 0.7), middle + QPointF(0, -reach * 0.7), middle + QPointF(reach, -reach * 0.7)
     )
     return path
-
-
-class EdgesItem(QGraphicsItem):
-    """All weights: the worker's picture while it fits the places, else plain lines, so that it never tears."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._theme: Theme | None = None
-        self._layout: Layout | None = None
-        self._weights: Mapping[tuple[int, int], NDArray[np.float32] | None] = {}
-        self._off: Sequence[marks.Line] = ()
-        self._pixels: NDArray[np.uint32] | None = None
-        self._image: QImage | None = None
-        self._frame = QRectF()
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        self.setZValue(-1)
-
-    @property
-    def weights(self) -> Mapping[tuple[int, int], NDArray[np.float32] | None]:
-        """The weights between columns (from, to); None where they are not known."""
-        return self._weights
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether the worker's picture is being shown."""
-        return self._image is not None
-
-    def restyle(self, theme: Theme) -> None:
-        """Take a theme."""
-        self._theme = theme
-        self.update()
-
-    def show_layout(self, layout: Layout) -> None:
-        """Let the lines end at these places."""
-        if self._layout is None or (self._layout.width, self._layout.depth) != (layout.width, layout.depth):
-            self.prepareGeometryChange()
-        self._layout = layout
-        self.update()
-
-    def show_weights(self, weights: Mapping[tuple[int, int], NDArray[np.float32] | None]) -> None:
-        """Take the weights between columns (from, to); None where they are not known."""
-        self._weights = weights
-
-    def show_off(self, lines: Sequence[marks.Line]) -> None:
-        """Leave out the lines of what is switched off; somebody else draws them."""
-        self._off = lines
-
-    def show_picture(self, pixels: NDArray[np.uint32] | None, ratio: float, left: int = 0, top: int = 0) -> None:
-        """Take the worker's picture, whose corner is at a place, or None to draw plain lines."""
-        if pixels is self._pixels:
-            return
-        self._pixels = None if pixels is None else np.ascontiguousarray(pixels)
-        self._image = None
-        if self._pixels is not None:
-            self._image = picture_of(self._pixels, QImage.Format.Format_ARGB32_Premultiplied)
-            self._image.setDevicePixelRatio(ratio)
-            self._frame = QRectF(QPointF(left, top), self._image.deviceIndependentSize())
-        self.update()
-
-    def stretch(self, across: float, down: float) -> None:
-        """Make the picture larger or smaller while there is no sharp one yet."""
-        frame = self._frame
-        self._frame = QRectF(frame.x() * across, frame.y() * down, frame.width() * across, frame.height() * down)
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Give the whole neurons' area."""
-        return QRectF(0, 0, self._layout.width, self._layout.depth) if self._layout else QRectF()
-
-    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        """Draw the picture, or the strongest weights as lines."""
-        if self._image is not None:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(self._frame, self._image)
-        elif self._theme is not None and self._layout is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for pair, weights in self._visible_pairs(self._layout):
-                self._paint_pair(painter, self._theme, pair, weights)
-
-    def _visible_pairs(self, layout: Layout) -> list[tuple[tuple[Place, Place], NDArray[np.float32] | None]]:
-        columns = [column for column in layout.order if column != GAP]
-        pairs = [pair for pair in pairwise(columns) if pair in self._weights]
-        return [((layout.places[a], layout.places[b]), self._without_off(a, b)) for a, b in pairs]
-
-    def _without_off(self, source: int, target: int) -> NDArray[np.float32] | None:
-        weights = self._weights[source, target]
-        off = [
-            (line.source[1], line.target[1])
-            for line in self._off
-            if (line.source[0], line.target[0]) == (source, target)
-        ]
-        if weights is None or not off:
-            return weights
-        kept = weights.copy()
-        for row, unit in off:
-            if row < kept.shape[0] and unit < kept.shape[1]:
-                kept[row, unit] = 0
-        return kept
-
-    def _paint_pair(
-        self, painter: QPainter, theme: Theme, pair: tuple[Place, Place], weights: NDArray[np.float32] | None
-    ) -> None:
-        source, target = pair
-        shape = (len(source.ys), len(target.ys))
-        if weights is None or weights.shape != shape:
-            painter.setPen(QPen(theme.color("border"), theme.px(1)))
-            painter.drawLines(_lines(source, target, _strongest(np.ones(shape, dtype=np.float32))))
-            return
-        for sign, name in ((-1, "orange"), (1, "blue")):
-            for low, high in ((0.0, 0.5), (0.5, 2.0), (2.0, np.inf)):
-                size = weights * sign
-                chosen = _strongest(np.where((size > low) & (size <= high), size, 0))
-                width = theme.px(6) * (0.1 + 0.9 * min(low + 0.25, STRONGEST) / STRONGEST)
-                painter.setPen(QPen(theme.color(name), width))
-                painter.drawLines(_lines(source, target, chosen))
-
-
-def _strongest(sizes: NDArray[np.float32]) -> NDArray[np.intp]:
-    """Give the places (n, 2) of the largest positive entries, at most MOST_LINES."""
-    flat = sizes.ravel()
-    if flat.size > MOST_LINES:
-        keep = np.argpartition(flat, -MOST_LINES)[-MOST_LINES:]
-        keep = keep[flat[keep] > 0]
-    else:
-        keep = np.flatnonzero(flat > 0)
-    return np.stack(np.unravel_index(keep, sizes.shape), axis=1)
-
-
-def _lines(source: Place, target: Place, places: NDArray[np.intp]) -> list[QLineF]:
-    starts = [(x + source.side / 2, y) for x, y in zip(source.xs, source.ys, strict=True)]
-    ends = [(x - target.side / 2, y) for x, y in zip(target.xs, target.ys, strict=True)]
-    return [QLineF(*starts[i], *ends[j]) for i, j in places.tolist()]

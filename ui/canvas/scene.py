@@ -13,7 +13,8 @@ from playground.spec import Experiment
 from ui.canvas import geometry, hits
 from ui.canvas.geometry import GAP, INPUTS, OUTPUT, Layout
 from ui.canvas.hits import Spot
-from ui.canvas.items import ColumnItem, EdgesItem, Maps
+from ui.canvas.items import ColumnItem, Maps
+from ui.canvas.lines import EdgesItem
 from ui.canvas.marks import Crawl, MeantItem, OffItem
 from ui.theme import Theme
 
