@@ -13,8 +13,8 @@ from ui.theme import Theme
 def beside(thing: QRect, size: QSize, room: QRect, gap: int, others: Sequence[QRect] = ()) -> QPoint:
     """Give the corner at which something of a size stands beside a thing, within the room and not on the thing.
 
-    Of the places right, left, below and above it, and at the room's lower and upper border, the one that covers least
-    of the others; of equal ones the nearest, right before left.
+    Of the places right, left, below and above it, and at the room's borders and corners, the one that covers least of
+    the others; of equal ones the nearest, right before left.
     """
     middle = thing.center() - QPoint(size.width() // 2, size.height() // 2)
     corners = (
@@ -22,8 +22,7 @@ def beside(thing: QRect, size: QSize, room: QRect, gap: int, others: Sequence[QR
         QPoint(thing.left() - gap - size.width(), middle.y()),
         QPoint(middle.x(), thing.bottom() + gap),
         QPoint(middle.x(), thing.top() - gap - size.height()),
-        QPoint(middle.x(), room.bottom()),
-        QPoint(middle.x(), room.top()),
+        *(QPoint(x, y) for y in (room.bottom(), room.top()) for x in (middle.x(), room.right(), room.left())),
     )
 
     def cost(corner: QPoint) -> tuple[int, int, int]:
@@ -70,7 +69,7 @@ class Tag(QLabel):
         self.setText(text)
         self.adjustSize()
         mouse = QRect(place - QPoint(2, 2), QSize(5, round(20 * self._px)))
-        corner = place + QPoint(round(14 * self._px), round(16 * self._px))
+        corner = place + QPoint(round(14 * self._px), round(21 * self._px))
         corner = kept_within(corner, self.size(), room)
         if QRect(corner, self.size()).intersects(mouse):
             corner = kept_within(

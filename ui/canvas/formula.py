@@ -11,31 +11,40 @@ def formula(equation: Equation) -> str:
     """Write what the neuron computes: z₂,₃ = w₀ + Σ g(z₁,ⱼ) wⱼ,₃."""
     unit = equation.neuron[1] + 1
     if equation.z is None:
-        return f"{equation.name.removeprefix('input ')}"
+        return ""
     source = "x<sub>j</sub>" if equation.layer == 1 else f"g(z<sub>{equation.layer - 1},j</sub>)"
     return f"{z_of(equation)} = w<sub>0,{unit}</sub> + Σ {source} w<sub>j,{unit}</sub>"
 
 
-def terms(equation: Equation, most: int) -> str:
-    """Write the addends in numbers, the largest first; what is beyond `most` is summed up in one row."""
+def terms(equation: Equation, most: int, *, is_narrow: bool = False) -> str:
+    """Write the addends in numbers, the largest first; what is beyond `most` is summed up in one row.
+
+    A narrow table leaves out the factors.
+    """
     shown = equation.terms if len(equation.terms) <= most + 1 else equation.terms[:most]
     rows = [_row(equation, term) for term in shown]
     rest = equation.terms[len(shown) :]
     if rest:
-        left = _cell(f"… + {len(rest)} more")
-        rows.append(f"<tr>{left}<td></td>{_cell(f'= {_figure(sum(term.product for term in rest))}', right=True)}</tr>")
-    return f"<table cellspacing='0' cellpadding='0'>{''.join(rows)}</table>"
+        words = f"… + {len(rest)} more" if shown else f"Σ of {len(rest)} terms"
+        rows.append((words, "", f"= {_figure(sum(term.product for term in rest))}"))
+    rows = [(symbols, "", product) for symbols, _, product in rows] if is_narrow else rows
+    table = "".join(
+        f"<tr>{_cell(first)}{_cell(second, right=True)}{_cell(third, right=True)}</tr>" for first, second, third in rows
+    )
+    return table and f"<table cellspacing='0' cellpadding='0'>{table}</table>"
 
 
-def result(equation: Equation) -> str:
-    """Write what comes out: z₂,₃ = −0.42, then g(z₂,₃) = tanh(−0.42) = −0.40."""
+def result(equation: Equation, *, is_narrow: bool = False) -> str:
+    """Write what comes out: z₂,₃ = −0.42, then g(z₂,₃) = tanh(−0.42) = −0.40, or only −0.40."""
     if equation.z is None:
-        return f"= <b>{_figure(equation.a)}</b>"
+        return f"{equation.name.removeprefix('input ')} = <b>{_figure(equation.a)}</b>"
     unit = equation.neuron[1] + 1
     z, a = _figure(equation.z), f"<b>{_figure(equation.a)}</b>"
     first = f"{z_of(equation)} = {z}"
     if equation.is_off:
         return f"{first}<br>switched off, so it gives <b>0</b>"
+    if is_narrow:
+        return f"{first}<br>{'ŷ' if equation.neuron[0] == 0 else f'g({z_of(equation)})'} = {a}"
     if equation.neuron[0] != 0:
         label = catalog.ACTIVATIONS[equation.activation].label
         return f"{first}<br>g({z_of(equation)}) = {label}({z}) = {a}"
@@ -51,11 +60,12 @@ def place(equation: Equation) -> str:
     return f"at the probe ({x1}, {x2})"
 
 
-def quiet(equation: Equation) -> str:
+def quiet(equation: Equation, *, is_narrow: bool = False) -> str:
     """Say at how many training points the neuron hardly learns; "" where that never happens or is not known."""
     if not equation.quiet_word or equation.quiet is None:
         return ""
-    return f"{equation.quiet_word} at {equation.quiet * 100:.0f} % of the training points"
+    points = "<br>of the training points" if is_narrow else " of the training points"
+    return f"{equation.quiet_word} at {equation.quiet * 100:.0f} %{points}"
 
 
 def z_of(equation: Equation) -> str:
@@ -63,14 +73,13 @@ def z_of(equation: Equation) -> str:
     return f"z<sub>{equation.layer},{equation.neuron[1] + 1}</sub>"
 
 
-def _row(equation: Equation, term: Term) -> str:
+def _row(equation: Equation, term: Term) -> tuple[str, str, str]:
     row, unit = term.source[1] + 1, equation.neuron[1] + 1
     source = term.name or f"g(z<sub>{equation.layer - 1},{row}</sub>)"
     symbols = f"{source} · w<sub>{row},{unit}</sub>"
     if term.is_off:
-        return f"<tr>{_cell(f'<s>{symbols}</s>')}{_cell('off', right=True)}{_cell('= 0', right=True)}</tr>"
-    numbers = f"{_figure(term.incoming)} · {_bracketed(term.weight)}"
-    return f"<tr>{_cell(symbols)}{_cell(numbers, right=True)}{_cell(f'= {_figure(term.product)}', right=True)}</tr>"
+        return f"<s>{symbols}</s>", "off", "= 0"
+    return symbols, f"{_figure(term.incoming)} · {_bracketed(term.weight)}", f"= {_figure(term.product)}"
 
 
 def _cell(text: str, *, right: bool = False) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
@@ -17,8 +18,22 @@ from ui.canvas.floating import beside, kept_within
 from ui.theme import Theme
 from ui.widgets.number_field import NumberField
 
-MOST_TERMS = 6
-"""So many terms are written out where there is room; the rest is summed up in one row."""
+
+@dataclass(frozen=True)
+class Form:
+    """How much the card says: terms written out, with formula and factors or narrow, or only the result."""
+
+    terms: int
+    is_narrow: bool = False
+    is_brief: bool = False
+
+
+FORMS = (
+    *(Form(terms) for terms in (6, 4, 3, 2, 1)),
+    *(Form(terms, is_narrow=True) for terms in (3, 2, 1, 0)),
+    Form(0, is_narrow=True, is_brief=True),
+)
+"""From rich to brief: the first form for which there is room beside the neuron is taken."""
 
 
 class NeuronCard(QFrame):
@@ -55,7 +70,7 @@ class NeuronCard(QFrame):
         self._snapshot: Snapshot | None = None
         self._equation: Equation | None = None
         self._sitting: Sitting | None = None
-        self._most = MOST_TERMS
+        self._form = FORMS[0]
         self._widest = 0
         self._room = QRect()
         self.bias.typed.connect(self._set_bias)
@@ -69,6 +84,7 @@ class NeuronCard(QFrame):
         edge = theme.px(10)
         self._column.setContentsMargins(edge, theme.px(7), edge, theme.px(8))
         self._column.setSpacing(theme.px(4))
+        self._head.setSpacing(theme.px(2))
         self._gap = theme.px(14)
         self.formula.setFont(theme.font("formula"))
         self.formula.setStyleSheet(f"font-size: {theme.font('formula').pixelSize()}px; font-style: italic;")
@@ -111,13 +127,14 @@ class NeuronCard(QFrame):
         Of the other neurons' squares as little as possible is covered.
         """
         self._room = room
-        for self._most in range(MOST_TERMS, -1, -1):
+        for self._form in FORMS:
+            self._widest = 0
             self._refresh()
-            self._column.activate()
-            if self.sizeHint().height() <= room.height():
+            size = self._wanted()
+            corner = beside(square, size, room, self._gap, others)
+            if room.contains(QRect(corner, size)) and not square.intersects(QRect(corner, size)):
                 break
-        self.resize(self._wanted())
-        self.move(beside(square, self.size(), room, self._gap, others))
+        self.setGeometry(QRect(corner, size))
         self.show()
         self.raise_()
 
@@ -135,11 +152,15 @@ class NeuronCard(QFrame):
         if found is None:
             return
         self._equation = found
-        has_bias = found.bias is not None
+        has_bias, form = found.bias is not None, self._form
+        narrow, brief = form.is_narrow, form.is_brief
         texts = {
-            self.name: found.name, self.formula: formula.formula(found), self.place: formula.place(found),
-            self.terms: formula.terms(found, self._most) if has_bias else "", self.result: formula.result(found),
-            self.quiet: formula.quiet(found), self.state: self._state(found),
+            self.name: found.name, self.formula: "" if narrow else formula.formula(found),
+            self.place: "" if brief else formula.place(found),
+            self.terms: "" if brief else formula.terms(found, form.terms, is_narrow=narrow),
+            self.result: formula.result(found, is_narrow=narrow),
+            self.quiet: "" if brief else formula.quiet(found, is_narrow=narrow),
+            self.state: "" if brief else self._state(found),
         }  # fmt: skip
         for label, text in texts.items():
             label.setText(text)
@@ -154,7 +175,8 @@ class NeuronCard(QFrame):
 
     def _show_bias(self, found: Equation) -> None:
         name = wires.name_of(self._experiment, Bias(*found.neuron)) if found.bias is not None else ""
-        self.bias_name.setText(f"w<sub>0,{found.neuron[1] + 1}</sub>, the bias")
+        words = "" if self._form.is_narrow else ", the bias"
+        self.bias_name.setText(f"w<sub>0,{found.neuron[1] + 1}</sub>{words}")
         self.bias.setAccessibleName(f"Bias {name}")
         self.bias.setToolTip(
             f"{name}: type it, or step it with ↑ ↓ or the wheel (Shift: finer). Enter keeps, Esc undoes"
@@ -164,16 +186,17 @@ class NeuronCard(QFrame):
 
     def _show_switch(self, found: Equation) -> None:
         word = "on" if found.is_off else "off"
-        self.switch.setVisible(found.neuron[0] not in (INPUTS, OUTPUT))
+        self.switch.setVisible(found.neuron[0] not in (INPUTS, OUTPUT) and not self._form.is_brief)
         self.switch.setAccessibleName(f"Switch {found.name} {word}")
         self.switch.setToolTip(f"Switch {found.name} {word}: off, it passes nothing on and does not learn")
 
     def _state(self, found: Equation) -> str:
         if found.is_off:
             return ""
+        gap = "<br>" if self._form.is_narrow else " "
         if found.is_dropped:
-            return "dropped in this step (example 1 of the batch)"
-        return "frozen: training leaves it alone" if by_hand.is_frozen(self._experiment, found.neuron[0]) else ""
+            return f"dropped in this step{gap}(example 1 of the batch)"
+        return f"frozen:{gap}training leaves it alone" if by_hand.is_frozen(self._experiment, found.neuron[0]) else ""
 
     def _grow(self) -> None:
         """Take more room when the numbers need it; never jump back to less."""
@@ -230,7 +253,8 @@ class NeuronCard(QFrame):
 
     def _set_out(self) -> None:
         self.place.setProperty("muted", True)
-        head, foot = QHBoxLayout(), QHBoxLayout()
+        self._head = head = QHBoxLayout()
+        foot = QHBoxLayout()
         head.addWidget(self.name)
         head.addStretch(1)
         head.addWidget(self.switch)

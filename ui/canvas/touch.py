@@ -65,8 +65,9 @@ class Touch(QObject):
         )
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Keep the newest numbers at hand."""
+        """Keep the newest numbers at hand; dashes crawl while training runs."""
         self._snapshot = snapshot
+        self._board.view.crawl.setVisible(snapshot.status == "running" and not self._board.reduce_motion)
         self.inline.show_snapshot(snapshot)
         self.card.keep(snapshot)
 
@@ -223,9 +224,11 @@ class Touch(QObject):
         squares = self._board.view.squares()
         if self.card.neuron in squares:
             placed = {neuron: QRect(self._on_board(box.topLeft()), box.size()) for neuron, box in squares.items()}
-            self.card.put_beside(placed.pop(self.card.neuron), self._room(), tuple(placed.values()))
+            own = placed.pop(self.card.neuron)
+            self.card.put_beside(own, self._room(), (*placed.values(), *self._board.card_boxes()))
 
     def _room(self) -> QRect:
+        """Give where things may float: what is seen of the sheet."""
         return self._board.viewport().geometry()
 
     def _on_board(self, place: QPoint) -> QPoint:

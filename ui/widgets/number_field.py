@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.widgets import words
@@ -32,7 +32,7 @@ class NumberField(QLineEdit):
         super().__init__(parent)
         self.setProperty("number", True)
         self._value = 0.0
-        self._is_open = False
+        self._is_open = self._is_clicked_into = False
         self.textEdited.connect(self._take)
 
     def show_value(self, value: float) -> None:
@@ -85,6 +85,14 @@ class NumberField(QLineEdit):
         self._is_open = True
         if event.reason() not in PASSING:
             self.selectAll()
+        self._is_clicked_into = event.reason() == Qt.FocusReason.MouseFocusReason
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Select everything also when a click brought the focus: the press itself took the selection away."""
+        super().mouseReleaseEvent(event)
+        if self._is_clicked_into and not self.hasSelectedText():
+            self.selectAll()
+        self._is_clicked_into = False
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keep what was typed when a person goes elsewhere."""
