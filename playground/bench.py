@@ -1,4 +1,4 @@
-"""What this machine achieves: training alone, training beside the window, frames per second. Figures, no verdicts."""
+"""What this machine achieves: the engine against its peers, how cost grows, the window at full speed. No verdicts."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import engine
+from playground import scale, versus
 from playground.check import check
 from playground.run import Run
 from playground.session import FASTEST, Play, Session, SetSpeed
 from playground.spec import Data, Experiment, Layer, Model
+from playground.workloads import WORKLOADS
 
 PROGRAM = "python3 -m playground bench"
 Measure = Callable[[Experiment, float], tuple[float, float]]
@@ -28,24 +31,40 @@ def experiment_888() -> Experiment:
 
 
 def main(arguments: Sequence[str], measure: Measure) -> int:
-    """Print one JSON object with the figures, medians of several rounds; what is being done goes to standard error."""
+    """Measure what is asked for; results go to standard output, what is being done to standard error."""
     parser = argparse.ArgumentParser(prog=PROGRAM, description="Measure training and drawing on this machine.")
-    parser.add_argument("--seconds", type=float, default=10.0, help="length of each measurement; default: 10")
-    parser.add_argument("--rounds", type=int, default=5, help="how many of each; default: 5")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--window", action="store_true", help="measure the window at full speed instead of the engine")
+    what.add_argument("--scale", action="store_true", help="measure how the cost grows with the work, and draw it")
+    parser.add_argument("--limit", type=Path, metavar="PATH", help="a hand-written program to compare with")
+    parser.add_argument("--only", nargs="+", choices=tuple(WORKLOADS), default=[], help="these workloads only")
+    parser.add_argument("--out", type=Path, help="where the figures go; default: bench.json, or scale.svg")
+    parser.add_argument("--seconds", type=float, help="length of each measurement; default: 0.2, of the window 10")
+    parser.add_argument("--rounds", type=int, help="how many of each; default: 9, of the window 5")
     chosen = parser.parse_args(arguments)
+    if chosen.window:
+        return at_full_speed(measure, chosen.seconds or 10.0, chosen.rounds or 5)
+    if chosen.scale:
+        return scale.run(chosen.out or Path("scale.svg"))
+    limit = chosen.limit.resolve() if chosen.limit else None
+    return versus.run(chosen.rounds or 9, chosen.seconds or 0.2, limit, chosen.out or Path("bench.json"), chosen.only)
+
+
+def at_full_speed(measure: Measure, seconds: float, rounds: int) -> int:
+    """Print one JSON object with the figures of the window and of training alone, medians of several rounds."""
     _say("Preparing the engine …")
     engine.prepare()
     experiment = experiment_888()
     alone, frames, beside = [], [], []
-    for number in range(chosen.rounds):
-        _say(f"Round {number + 1} of {chosen.rounds} …")
-        alone.append(without_window(experiment, chosen.seconds))
-        frame_rate, step_rate = measure(experiment, chosen.seconds)
+    for number in range(rounds):
+        _say(f"Round {number + 1} of {rounds} …")
+        alone.append(without_window(experiment, seconds))
+        frame_rate, step_rate = measure(experiment, seconds)
         frames.append(frame_rate)
         beside.append(step_rate)
     result = {
         "network": "4-8-8-8-1, batch 10, Adam",
-        "steps_per_second_kernel": round(kernel_only(experiment, min(chosen.seconds, 3.0))),
+        "steps_per_second_kernel": round(kernel_only(experiment, min(seconds, 3.0))),
         "steps_per_second_without_window": round(statistics.median(alone)),
         "steps_per_second_with_window": round(statistics.median(beside)),
         "share": round(statistics.median(b / a for a, b in zip(alone, beside, strict=True)), 3),

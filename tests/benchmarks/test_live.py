@@ -12,4 +12,4 @@ from ui import measure
 @pytest.mark.timeout(300)
 def test_the_window_at_full_speed(capsys, qapp):
     with capsys.disabled():
-        assert bench.main(["--seconds", "3", "--rounds", "3"], measure.window) == 0
+        assert bench.main(["--window", "--seconds", "3", "--rounds", "3"], measure.window) == 0
