@@ -1,0 +1,172 @@
+"""The chain rule for one weight and one point, factor by factor, forwards and backwards.
+
+D. Rumelhart, G. Hinton, R. Williams: Learning representations by back-propagating errors, Nature 323, 1986.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.losses import targets
+from engine.reference import Dense, forward
+from playground import answers, wires
+from playground.explain import network
+from playground.explain.desk import Context
+from playground.explain.network import Numbers
+from playground.snapshot import Parameters
+from playground.spec import Bias, Wire
+
+NUDGE = 1e-4
+"""ε of the finite difference, central and in float64."""
+
+
+@dataclass(frozen=True)
+class Backward:
+    """One layer on the way back. Arrays are of the layer's units, or (units,) sums over the layer behind it.
+
+    arriving : ∂L/∂a, what comes back through the weights behind; of the output layer ∂L/∂ŷ where ŷ is one number.
+    slope : ∂a/∂z = g′(z) · delta : ∂L/∂z, their product.
+    """
+
+    arriving: Numbers
+    slope: Numbers
+    delta: Numbers
+
+
+@dataclass(frozen=True)
+class ChainRule:
+    """Everything between a point and a weight, of one moment.
+
+    layer, row, unit : the weight's place, layer counted from 0, row −1 for a bias · index : the point · y : its answer.
+    inputs : what the first layer receives · z, a : per layer, the output's a is ŷ · loss : of the point.
+    backward : per layer, from the first to the output · incoming : ∂z/∂w, what the weight multiplies (1 for a bias).
+    gradient : ∂L/∂w by the chain rule · engine : by training's own kernels · nudged : by a finite difference.
+    on_way : per layer with weights (units,) bool, the neurons through which the weight reaches the loss.
+    """
+
+    layer: int
+    row: int
+    unit: int
+    index: int
+    y: float
+    inputs: Numbers
+    z: tuple[Numbers, ...]
+    a: tuple[Numbers, ...]
+    loss: float
+    backward: tuple[Backward, ...]
+    incoming: float
+    gradient: float
+    engine: float
+    nudged: float
+    on_way: tuple[NDArray[np.bool_], ...]
+    value: float
+
+
+@dataclass(frozen=True)
+class BackpropAsked:
+    """Asks for the chain rule of a weight or bias at one data point, by its number in Points."""
+
+    number: Wire | Bias
+    index: int
+
+    def answer(self, context: Context) -> ChainRule | None:
+        """Give it, None when the network has no such weight or the data no such point."""
+        place = wires.place_of(context.experiment, self.number)
+        points = context.samples.points
+        if place is None or not 0 <= self.index < len(points.y):
+            return None
+        return _chain_rule(context, place, self.index)
+
+
+def _chain_rule(context: Context, place: tuple[int, int, int], index: int) -> ChainRule:
+    points, (layer, row, unit) = context.samples.points, place
+    layers, y = network.dense(context), float(points.y[index])
+    x = network.inputs_at(context, points.x[index : index + 1])
+    passed = forward(layers, x)
+    off = [list(held.off) for held in context.experiment.model.layers]
+    a = [kind.activation.value(z[0]) for kind, z in zip(layers, passed.z, strict=True) if kind.activation]
+    for values, gone in zip(a, off, strict=True):
+        values[gone] = 0.0
+    backward = _backward(context, layers, passed.z, y)
+    before = x[0] if layer == 0 else a[layer - 1]
+    incoming = 1.0 if row < 0 else float(before[row])
+    numbers = context.seen[layer]
+    value = float(numbers.biases[unit] if row < 0 else numbers.weights[row, unit])
+    return ChainRule(
+        layer, row, unit, index, y, x[0], tuple(z[0] for z in passed.z),
+        (*a, network.predictions(context, passed.logits)[0]), _loss(context, passed.logits, y), backward, incoming,
+        float(backward[layer].delta[unit]) * incoming, _engine(context, place, index), _nudged(context, place, x, y),
+        _on_way(layers, layer, unit), value,
+    )  # fmt: skip
+
+
+def _loss(context: Context, logits: Numbers, y: float) -> float:
+    output = answers.output(context.experiment)
+    return float(output.value(logits, targets(np.array([y]), output, logits.shape[1]))[0])
+
+
+def _backward(context: Context, layers: list[Dense], z: list[Numbers], y: float) -> tuple[Backward, ...]:
+    output = answers.output(context.experiment)
+    delta = output.gradient(z[-1], targets(np.array([y]), output, z[-1].shape[1]))[0]
+    slope = prediction_slope(context, z[-1])[0]
+    found = [Backward(_quotient(delta, slope), slope, delta)]
+    for place in range(len(layers) - 2, -1, -1):
+        arriving = layers[place + 1].weights @ found[0].delta
+        kind = layers[place].activation
+        slope = kind.slope(z[place][0]) if kind else np.ones(z[place].shape[1])
+        found.insert(0, Backward(arriving, slope, arriving * slope))
+    return tuple(found)
+
+
+def prediction_slope(context: Context, logits: Numbers) -> Numbers:
+    """Give ∂ŷⱼ/∂zⱼ of each output at logits (n, outputs), by a central difference of the output's own formula."""
+    step, columns = 1e-6, []
+    for j in range(logits.shape[1]):
+        move = np.zeros(logits.shape[1])
+        move[j] = step
+        ahead, behind = (network.predictions(context, logits + sign * move) for sign in (1, -1))
+        columns.append((ahead[:, j] - behind[:, j]) / (2 * step))
+    return np.stack(columns, axis=1)
+
+
+def _quotient(delta: Numbers, slope: Numbers) -> Numbers:
+    """Give ∂L/∂ŷ = (∂L/∂z) / (∂ŷ/∂z) where the slope is not 0."""
+    return np.divide(delta, slope, out=np.full_like(delta, np.nan), where=np.abs(slope) > 1e-12)
+
+
+def _engine(context: Context, place: tuple[int, int, int], index: int) -> float:
+    samples, (layer, row, unit) = context.samples, place
+    is_test = bool(samples.points.is_test[index])
+    number = int(np.count_nonzero(samples.points.is_test[:index] == is_test))
+    rows, y = (samples.test, samples.test_y) if is_test else (samples.train, samples.train_y)
+    gradient = network.engine_gradient(context, rows[number : number + 1], y[number : number + 1])[layer]
+    return float(gradient.biases[unit] if row < 0 else gradient.weights[row, unit])
+
+
+def _nudged(context: Context, place: tuple[int, int, int], x: Numbers, y: float) -> float:
+    """Give (L(w + ε) − L(w − ε)) / 2ε."""
+    layer, row, unit = place
+    losses = []
+    for sign in (1, -1):
+        layers = network.dense(context)
+        held = layers[layer].biases if row < 0 else layers[layer].weights[row]
+        held[unit] += sign * NUDGE
+        losses.append(_loss(context, forward(layers, x).logits, y))
+    return (losses[0] - losses[1]) / (2 * NUDGE)
+
+
+def _on_way(layers: list[Dense], layer: int, unit: int) -> tuple[NDArray[np.bool_], ...]:
+    """Mark the neurons through which a change at one neuron reaches the loss: itself, and all it leads to."""
+    found = [np.zeros(len(held.biases), bool) for held in layers]
+    found[layer][unit] = True
+    for place in range(layer + 1, len(layers)):
+        found[place] = (layers[place].weights[found[place - 1]] != 0).any(axis=0)
+    return tuple(found)
+
+
+def first_asked(parameters: Parameters) -> tuple[int, int, int]:
+    """Give the place of the weight the lecture begins with: the last layer's first."""
+    return len(parameters) - 1, 0, 0

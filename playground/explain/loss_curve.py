@@ -1,0 +1,77 @@
+"""The loss of one point as a curve over its prediction, with its slope, and J as the mean of all points' losses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.losses import targets
+from engine.reference import forward
+from playground import answers
+from playground.explain import network
+from playground.explain.backprop import prediction_slope
+from playground.explain.desk import Context
+from playground.explain.network import Numbers
+
+PLACES = 201
+REACH = 8.0
+"""How far the logit is moved to each side to draw the curve."""
+
+
+@dataclass(frozen=True)
+class LossCurve:
+    """prediction, loss : (PLACES,), the curve of ŷ (of the right class, where there are several) against L.
+
+    now, loss_now, slope : the point's own ŷ, L and ∂L/∂ŷ · y : its class or value · output : which ŷ is moved.
+    losses : (n,) of the training points, in order · index : of the point among all · is_test : whether it is no
+    training point · mean : J of the training points.
+    """
+
+    index: int
+    y: float
+    is_test: bool
+    output: int
+    prediction: Numbers
+    loss: Numbers
+    now: float
+    loss_now: float
+    slope: float
+    losses: Numbers
+    mean: float
+
+
+@dataclass(frozen=True)
+class LossAsked:
+    """Asks for a data point's loss, by its number in Points."""
+
+    index: int
+
+    def answer(self, context: Context) -> LossCurve | None:
+        """Give it, None when there is no such point."""
+        points = context.samples.points
+        if not 0 <= self.index < len(points.y):
+            return None
+        y, place = float(points.y[self.index]), tuple(points.x[self.index].tolist())
+        logits = network.passed_at(context, place).logits
+        moved = int(y) if logits.shape[1] > 1 else 0
+        swept = np.repeat(logits, PLACES, axis=0)
+        line = np.linspace(-REACH, REACH, PLACES)
+        output = answers.output(context.experiment)
+        swept[:, moved] = logits[0, moved] + line if output.name == "linear" else line
+        target = targets(np.full(PLACES, y), output, logits.shape[1])
+        delta = output.gradient(logits, target[:1])[0, moved]
+        slope = prediction_slope(context, logits)[0, moved]
+        losses = _losses(context)
+        return LossCurve(
+            self.index, y, bool(points.is_test[self.index]), moved, network.predictions(context, swept)[:, moved],
+            np.asarray(output.value(swept, target), np.float64),
+            float(network.predictions(context, logits)[0, moved]), float(output.value(logits, target[:1])[0]),
+            float(delta / slope) if abs(slope) > 1e-12 else float("nan"), losses, float(losses.mean()),
+        )  # fmt: skip
+
+
+def _losses(context: Context) -> Numbers:
+    samples, output = context.samples, answers.output(context.experiment)
+    logits = forward(network.dense(context), network.training_inputs(context)).logits
+    return np.asarray(output.value(logits, targets(samples.train_y, output, logits.shape[1])), np.float64)
