@@ -155,6 +155,31 @@ def test_a_busy_window_is_in_order_too(make_window, qtbot, size, text_size):
     assert faults(window) == []
 
 
+@pytest.mark.parametrize(("size", "text_size"), [((1024, 768), 100), ((1024, 768), 175), ((1600, 1000), 100)])
+def test_the_largest_network_and_its_sheets_are_in_order_too(make_window, qtbot, size, text_size):
+    window = make_window(Settings(theme="light", text_size=text_size), size)
+    experiment = edits.set_data(window.editor.experiment, dataset="gaussians", classes=6)
+    experiment = edits.set_units(experiment, 1, 64)
+    for _ in range(7):
+        experiment = edits.insert_layer(experiment, 1, Layer(id=1, units=64, activation="leaky_relu", dropout=0.85))
+    experiment = edits.set_layer_initialization(edits.set_frozen(experiment, 1, True), 1, "constant")
+    window.editor.edit(experiment, "Make it large")
+    qtbot.waitUntil(lambda: window.clock.newest.experiment == experiment and window.clock.newest.maps is not None)
+    qtbot.wait(300)
+    found = {"at first": faults(window)}
+
+    for layer in (1, 0):
+        window.canvas.open_sheet(layer)
+        qtbot.wait(50)
+        found[f"sheet {layer}"] = faults(window)
+    window.canvas.sheet.close()
+    window.canvas.zoom_in()
+    qtbot.wait(50)
+    found["zoomed"] = faults(window)
+
+    assert {where: what for where, what in found.items() if what} == {}
+
+
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_no_letter_is_lower_than_22_pixels_on_a_projector(make_window, name):
     window = make_window(Settings(theme=name, text_size=175), (1920, 1080))

@@ -57,6 +57,7 @@ class Board(QScrollArea):
         self._theme: Theme | None = None
         self._snapshot: Snapshot | None = None
         self._order: tuple[int, ...] = ()
+        self._class_names: tuple[str, ...] = ()
         self._gap: int | None = None
         self._moved: tuple[int, int | None] | None = None
         self._edges: EdgeGeometry | None = None
@@ -84,7 +85,8 @@ class Board(QScrollArea):
         words = counts.layer_in_words(experiment, OUTPUT)
         self.output.show_output(answers.units(experiment), output, words, experiment.model.output_frozen)
         names = row_of(experiment.data).class_names[: experiment.data.classes]
-        self.view.show_output(output, names if answers.units(experiment) > 1 else ())
+        self._class_names = tuple(names) if answers.units(experiment) > 1 else ()
+        self.view.show_output(output, self._class_names)
         self._gap = self._moved = None
         self._lay_out(glide=had_columns)
         self._show_weights()
@@ -282,13 +284,14 @@ class Board(QScrollArea):
         widths = [max(size.width() for size in form) for form in forms]
         metrics = self.inputs.note.fontMetrics()
         name = max(metrics.horizontalAdvance(row.label) for row in catalog.FEATURES.values())
+        classes = max((metrics.horizontalAdvance(label) for label in self._class_names), default=0)
         return Sizes(
             card_widths=(max(widths[0], self._px(80)), widths[1]),
             card_heights=tuple(max(size.height() for size in form) for form in forms),  # type: ignore[arg-type]  # two forms
             neuron=self._px(58),
             spacing=self._px(92),
             left=name + self._px(29 + 10),
-            right=self._px(29 + 44),
+            right=self._px(29 + 44) if not self._class_names else self._px(29 + 8 + 16 + 6 + 4) + classes,
             margin=self._px(4),
             between=self._px(8),
             lowest=self._px(150),
@@ -321,6 +324,7 @@ class Board(QScrollArea):
         self._glide.stop()
         self._sheet.resize(round(self._to.width), round(self._to.top + self._to.depth))
         if glide and self._from is not None and not self.reduce_motion and self.isVisible():
+            self._glide_on(0.0)
             self._glide.start()
         else:
             self._put(self._to)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Signal
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground import catalog, edits
 from playground.problems import Problem
@@ -16,6 +16,7 @@ from playground.spec import MOST_LAYERS, OUTPUT, Experiment
 from ui.canvas import counts, geometry
 from ui.canvas.board import ZOOM_STEP, Board
 from ui.canvas.cards import LayerCard
+from ui.canvas.fit_button import FitButton
 from ui.canvas.geometry import Layout
 from ui.canvas.gestures import Gesture, InsertLayer, MoveLayer, PaletteItem, SetOnLayer
 from ui.canvas.ghost import Ghost
@@ -62,13 +63,7 @@ class Canvas(Card):
         self.touch = Touch(self.board, self)
         self.touch.looked.connect(self._look_at)
         self.touch.chosen.connect(self._press_column)
-        self.fit_button = QToolButton(self)
-        self.fit_button.setObjectName("fitButton")
-        self.fit_button.setToolTip("Show the whole network again (Ctrl+0)")
-        self.fit_button.clicked.connect(self.board.fit)
-        self.fit_button.hide()
-        self.header.corner.addWidget(self.fit_button)
-        self.board.zoomed.connect(self._show_zoom)
+        self.fit_button = FitButton(self.board)
         self.sheets.proposed.connect(self._propose)
         self.sheets.command.connect(self.command)
         self.sheets.refused.connect(self.refuse)
@@ -113,9 +108,7 @@ class Canvas(Card):
         super().restyle(theme)
         self._theme = theme
         self.board.restyle(theme)
-        self.fit_button.setFont(theme.font("small"))
-        self.fit_button.setStyleSheet(f"padding: 0px {theme.px(4)}px;")
-        self.fit_button.setFixedHeight(self.header.title.sizeHint().height())
+        self.fit_button.restyle(theme)
         self.sheet.restyle(theme)
         self.touch.restyle(theme)
 
@@ -146,10 +139,6 @@ class Canvas(Card):
     def zoom_out(self) -> None:
         """Make the drawing smaller."""
         self.board.zoom_by(1 / ZOOM_STEP)
-
-    def _show_zoom(self, zoom: float) -> None:
-        self.fit_button.setVisible(zoom != 1.0)
-        self.fit_button.setText(f"{round(zoom * 100)} % · fit")
 
     # Slots for the palette (see connect_palette)
 

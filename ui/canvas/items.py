@@ -259,6 +259,10 @@ class ColumnItem(QGraphicsItem):
                 painter.setPen(QPen(theme.color("point_outline"), theme.px(1)))
                 painter.setBrush(QColor(theme.classes[index]))
                 painter.drawPath(shape(index, box))
+                painter.setFont(theme.font("small"))
+                painter.setPen(theme.color("text"))
+                words = QRectF(box.right() + theme.px(6), square.center().y() - 99, 999, 198)
+                painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.labels[index])
                 continue
             middle = QPointF(square.right() + radius + theme.px(6), square.center().y())
             painter.setPen(QPen(theme.color("text"), theme.px(1.5)))

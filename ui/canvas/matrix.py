@@ -16,8 +16,17 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QStyledItemDelegate, QTableView, QWidget
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from playground import wires
 from playground.catalog import FEATURES
@@ -170,6 +179,13 @@ class WeightModel(QAbstractTableModel):
 class NumberEditor(QStyledItemDelegate):
     """Opens a cell for typing, and leaves what is being typed alone while the number moves underneath."""
 
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the number on its colour, which a style sheet would leave out."""
+        ground = index.data(ROLE.BackgroundRole)
+        if ground is not None:
+            painter.fillRect(option.rect, ground)
+        super().paint(painter, option, index)
+
     def createEditor(self, parent: QWidget, _option: Any, index: Index) -> QWidget:
         """Make the line in which a number is typed."""
         line = QLineEdit(parent)
@@ -202,6 +218,8 @@ class WeightTable(QTableView):
         self.setModel(self.numbers)
         self.setItemDelegate(NumberEditor(self))
         self.setCornerButtonEnabled(False)
+        for corner in self.findChildren(QAbstractButton):
+            corner.setAccessibleName("Sources by neurons")
         self.setTabKeyNavigation(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -225,11 +243,13 @@ class WeightTable(QTableView):
     def fit(self) -> None:
         """Be as large as the matrix, up to the size from which it scrolls."""
         header, beside = self.horizontalHeader(), self.verticalHeader()
-        rows = min(self.numbers.rowCount(), SHOWN_ROWS)
-        columns = min(self.numbers.columnCount(), SHOWN_COLUMNS)
         letters = beside.fontMetrics()
         names = [str(self.numbers.headerData(row, Qt.Orientation.Vertical)) for row in range(self.numbers.rowCount())]
         beside.setFixedWidth(max((letters.horizontalAdvance(f"{name}mm") for name in names), default=0))
+        rows = min(self.numbers.rowCount(), SHOWN_ROWS)
+        room = self.screen().availableGeometry().width() - beside.width() - 4 * header.defaultSectionSize() // 3
+        fitting = max(min(room // header.defaultSectionSize(), SHOWN_COLUMNS), 2)
+        columns = min(self.numbers.columnCount(), fitting)
         bar = self.verticalScrollBar().sizeHint()
         tall, wide = self.numbers.rowCount() > rows, self.numbers.columnCount() > columns
         frame = 2 * self.frameWidth() + 2

@@ -122,7 +122,8 @@ class NetworkView(QGraphicsView):
         for column, drawn in self._columns.items():
             place = layout.places[column]
             left = -place.x if column == INPUTS else -layout.pitch / 2
-            drawn.set_place(place, QRectF(left, 0, layout.pitch / 2 - left, layout.depth))
+            right = layout.width - place.x if column == OUTPUT else layout.pitch / 2
+            drawn.set_place(place, QRectF(left, 0, right - left, layout.depth))
         for area in (self.edges, self.off, self.meant, self.crawl):
             area.show_layout(layout)
         self._show_band(self._gap, GAP)

@@ -265,3 +265,19 @@ def _luminance(color) -> float:
         for part in (color.redF(), color.greenF(), color.blueF())
     ]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def test_the_cells_wear_the_colours_of_the_weights_lines(opened, qtbot):
+    table = opened.canvas.sheet.table
+    for column, text in ((0, "0.9"), (1, "-0.9")):
+        type_into(table, 1, column, text)
+        qtbot.waitUntil(lambda column=column, text=text: cell(table, 1, column) == text.replace("-", "−"))
+
+    QTest.mouseClick(table.viewport(), LEFT, pos=table.visualRect(table.model().index(0, 3)).center())
+
+    picture = table.viewport().grab().toImage()
+    corners = [table.visualRect(table.model().index(1, column)).topLeft() + QPoint(3, 3) for column in (0, 1)]
+    blue, orange = (picture.pixelColor(corner) for corner in corners)
+
+    assert blue.blue() > blue.red() + 60
+    assert orange.red() > orange.blue() + 60
