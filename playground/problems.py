@@ -6,6 +6,7 @@ Problem
 │   └── BadTable    a table, from a file or the clipboard, that gives no points
 ├── CannotSave      a file that could not be written; the old one is untouched
 ├── Diverged        training left the finite numbers
+├── Told            a word to a person, no problem at all
 └── WorkerFailed    an error nobody foresaw, caught so that nothing is lost
 """
 
@@ -70,6 +71,10 @@ class CannotSave(Problem):
 
 class Diverged(Problem):
     """Training left the finite numbers; the last good weights were kept."""
+
+
+class Told(Problem):
+    """No problem at all: a word to a person, shown where problems are."""
 
 
 class WorkerFailed(Problem):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMenu
 
+from ui import examples
 from ui.views import VIEWS
 
 
@@ -58,14 +60,15 @@ COMMANDS = (
     Command("View", "fit", "Fit the network", ("Ctrl+0",), "canvas.board.fit"),
     Command("View", "full_screen", "Full screen", ("F11",), "toggle_full_screen", checkable=True, separator=True),
     Command("View", "essentials", "Only network, regions and curves", ("F10",), "toggle_essentials", checkable=True),
+    Command("Examples", "examples", "Examples"),
     *(Command("Views", f"view_{row.name}", row.label, (), f"views.openers.{row.name}") for row in VIEWS.values()),
     Command("Help", "keys", "Keys", ("F1",), "show_keys"),
     Command("Help", "about", "About", (), "show_about"),
 )
 
 
-def make_actions(window: QMainWindow) -> tuple[dict[str, QAction], QMenu]:
-    """Fill the window's menu bar; give the actions by name, and the menu of recent files."""
+def make_actions(window: Any) -> tuple[dict[str, QAction], QMenu]:
+    """Fill the main window's menu bar; give the actions by name, and the menu of recent files."""
     actions: dict[str, QAction] = {}
     menus: dict[str, QMenu] = {}
     recent = QMenu("Open recent", window)
@@ -79,6 +82,9 @@ def make_actions(window: QMainWindow) -> tuple[dict[str, QAction], QMenu]:
             menu.addSeparator()
         if command.name == "recent":
             menu.addMenu(recent)
+            continue
+        if command.name == "examples":
+            examples.fill(menu, window.documents.open_example)
             continue
         action = menu.addAction(command.text)
         action.setObjectName(f"{command.name}Action")

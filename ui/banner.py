@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from playground.problems import Problem
+from playground.problems import Problem, Told
 from ui.theme import Theme
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ class Banner(QFrame):
         self.setObjectName("banner")
         self._theme: Theme | None = None
         self._choices: list[Choice] = []
+        self._is_word = False
         self._sign = QLabel(self)
         self.message = QLabel(self)
         self.message.setObjectName("bannerMessage")
@@ -47,7 +48,9 @@ class Banner(QFrame):
 
     def tell(self, problem: Problem, choices: Sequence[Choice] = ()) -> None:
         """Show a problem with up to two buttons. What was shown before is in the log."""
-        log.warning("told the user: %s", problem.text())
+        self._is_word = isinstance(problem, Told)
+        log.log(logging.INFO if self._is_word else logging.WARNING, "told the user: %s", problem.text())
+        self._show_sign()
         self._choices = list(choices[:2])
         self.message.setText(problem.text())
         self.setAccessibleName(problem.text())
@@ -62,12 +65,17 @@ class Banner(QFrame):
         self._theme = theme
         self._row.setContentsMargins(theme.px(14), theme.px(8), theme.px(8), theme.px(8))
         self._row.setSpacing(theme.px(10))
-        self._sign.setPixmap(theme.icon("warning", "orange_text").pixmap(theme.px(20), theme.px(20)))
+        self._show_sign()
         self.dismiss.setIcon(theme.icon("close"))
         self.setStyleSheet(
             f"#banner {{ background: {theme.banner}; border: {theme.px(1)}px solid {theme.banner_border};"
             f" border-radius: {theme.px(8)}px; margin: {theme.px(10)}px {theme.px(12)}px 0px {theme.px(12)}px; }}"
         )
+
+    def _show_sign(self) -> None:
+        if self._theme is not None:
+            icon = self._theme.icon(*(("info", "accent") if self._is_word else ("warning", "orange_text")))
+            self._sign.setPixmap(icon.pixmap(self._theme.px(20), self._theme.px(20)))
 
     def _choose_first(self) -> None:
         self._choose(0)

@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from playground import journal, storage
+from playground import examples, journal, storage
 from playground.check import check
-from playground.problems import Problem
+from playground.examples import Example
+from playground.problems import Problem, Told
 from playground.snapshot import Snapshot
 from playground.spec import Experiment
 from playground.storage import Document
@@ -77,6 +78,12 @@ class Documents(QObject):
         self._begin(document, path)
         self._appearance.remember_file(path)
         return True
+
+    def open_example(self, example: Example) -> None:
+        """Open an example that travels with the program; it is a new document, without a file of its own."""
+        if self.may_leave():
+            self._begin(examples.document(example), None)
+            self.problem.emit(Told(example.say), ())
 
     def save(self) -> bool:
         """Save under the file's name; ask for one if there is none."""

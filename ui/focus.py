@@ -57,11 +57,21 @@ class Focus:
         active = min(self.active, len(self.probes) - 1)
         return replace(self, probes=(*self.probes[:active], (x1, x2), *self.probes[active + 1 :]), active=active)
 
+    def as_view(self) -> dict[str, Any]:
+        """Give what a file shall remember of what is looked at."""
+        pinned = list(self.pinned) if self.pinned else None
+        return {"probes": [list(place) for place in self.probes], "neuron": pinned, "point": self.pinned_point}
+
     def with_view(self, view: Mapping[str, Any]) -> Focus:
-        """Give the same focus with the probes a file remembers; anything odd is left out."""
-        probes = view.get("probes")
+        """Give the same focus with what a file remembers; anything odd is left out."""
+        probes, neuron, point = view.get("probes"), view.get("neuron"), view.get("point")
         places = [place_of(value) for value in probes[:MOST_PROBES]] if isinstance(probes, list) else []
-        return self.with_probes(*(place for place in places if place is not None))
+        is_pair = isinstance(neuron, list) and len(neuron) == 2 and all(type(number) is int for number in neuron)
+        return replace(
+            self.with_probes(*(place for place in places if place is not None)),
+            pinned=(neuron[0], neuron[1]) if is_pair else None,  # type: ignore[index]  # a pair
+            pinned_point=point if type(point) is int and point >= 0 else None,
+        )
 
     def with_active(self, place: int) -> Focus:
         """Give the same focus with another probe active; counting goes around at the ends."""
