@@ -14,7 +14,7 @@ from playground import answers, catalog
 from playground.datasets import row_of
 from playground.snapshot import EdgeGeometry, Snapshot
 from playground.spec import Experiment
-from ui.canvas import counts, geometry
+from ui.canvas import counts, geometry, lengths
 from ui.canvas.cards import ColumnCard, EndCard, LayerCard, OutputCard
 from ui.canvas.geometry import INPUTS, OUTPUT, Layout, Sizes, Window
 from ui.canvas.invitation import Invitation
@@ -23,8 +23,6 @@ from ui.theme import Theme
 
 GLIDE_MS = 140
 MOST_ZOOM, ZOOM_STEP = 8.0, 1.25
-READABLE = 18
-"""Side in pixels at 100 % from which the pattern of a neuron's map can be made out."""
 
 
 class Board(QScrollArea):
@@ -280,24 +278,8 @@ class Board(QScrollArea):
         yield from ((INPUTS, self.inputs), (OUTPUT, self.output), *self.cards.items())
 
     def _sizes(self) -> Sizes:
-        forms = [[card.size_of(is_wide) for _, card in self._all_cards()] for is_wide in (False, True)]
-        widths = [max(size.width() for size in form) for form in forms]
-        metrics = self.inputs.note.fontMetrics()
-        name = max(metrics.horizontalAdvance(row.label) for row in catalog.FEATURES.values())
-        classes = max((metrics.horizontalAdvance(label) for label in self._class_names), default=0)
-        return Sizes(
-            card_widths=(max(widths[0], self._px(80)), widths[1]),
-            card_heights=tuple(max(size.height() for size in form) for form in forms),  # type: ignore[arg-type]  # two forms
-            neuron=self._px(58),
-            spacing=self._px(92),
-            left=name + self._px(29 + 10),
-            right=self._px(29 + 44) if not self._class_names else self._px(29 + 8 + 16 + 6 + 4) + classes,
-            margin=self._px(4),
-            between=self._px(8),
-            lowest=self._px(150),
-            readable=self._px(READABLE),
-            lines=self._px(64),
-        )
+        cards = [card for _, card in self._all_cards()]
+        return lengths.sizes(cards, self.inputs.note.fontMetrics(), self._class_names, self._px)
 
     def _arrange(self, order: tuple[int, ...]) -> Layout:
         room, sizes = self.maximumViewportSize(), self._sizes()
