@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import vector
-from engine.jit import kernel, switch
+from engine.jit import switch
 from engine.rows import Row, Table
 from engine.vector import formula
 from engine.vector.functions import (
@@ -22,6 +22,8 @@ from engine.vector.functions import (
     logarithm_from_one,
     logistic,
     most,
+    normal_share,
+    sine_and_cosine,
     where,
 )
 from engine.vector.language import Value
@@ -89,13 +91,10 @@ def _elu(z: Value) -> Any:
     return where(z > 0.0, z, below), where(z > 0.0, z.like(1.0), below + 1.0)
 
 
-@kernel("")
-def _gelu(z: Array, slope: Array, start: int, stop: int) -> None:
-    for i in range(start, stop):
-        x = np.float64(z[i])
-        share = 0.5 * (1.0 + math.erf(x * ROOT_HALF))
-        z[i] = np.float32(x * share)
-        slope[i] = np.float32(share + x * DENSITY * np.exp(-0.5 * x * x))
+@formula
+def _gelu(z: Value) -> Any:
+    share, density = normal_share(z)
+    return z * share, share + z * density
 
 
 @formula
@@ -109,12 +108,9 @@ def _softplus(z: Value) -> Any:
     return most(z, 0.0) + logarithm_from_one(exponential(-absolute(z))), logistic(z)
 
 
-@kernel("")
-def _sine(z: Array, slope: Array, start: int, stop: int) -> None:
-    for i in range(start, stop):
-        x = z[i]
-        z[i] = np.sin(x)
-        slope[i] = np.cos(x)
+@formula
+def _sine(z: Value) -> Any:
+    return sine_and_cosine(z)
 
 
 def _normal_share(z: Array) -> Array:

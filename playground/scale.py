@@ -18,7 +18,9 @@ SECONDS = 0.8
 """For each place: 30 places take about half a minute."""
 Curve = list[tuple[int, float]]
 INK, PALE, LINE = "#333333", "#999999", "#2b6cb0"
-WIDTH, HEIGHT, MARGIN = 330, 230, 52
+WIDTH, HEIGHT, MARGIN, RIGHT = 350, 230, 72, 26
+MARKS = (1, 2, 4, 8, 10, 16, 64, 100, 256, 1000, 10_000, 100_000)
+"""The numbers that are written below an axis, where they are places on it."""
 
 
 def run(out: Path) -> int:
@@ -62,7 +64,7 @@ def picture(curves: dict[str, Curve]) -> str:
 
 
 def _panel(title: str, curve: Curve, bounds: tuple[int, int], corner: tuple[int, int]) -> str:
-    right, bottom = WIDTH - 16, HEIGHT - MARGIN + 8
+    right, bottom = WIDTH - RIGHT, HEIGHT - 44
     first, last = curve[0][0], curve[-1][0]
 
     def across(place: float) -> float:
@@ -76,7 +78,7 @@ def _panel(title: str, curve: Curve, bounds: tuple[int, int], corner: tuple[int,
         y = up(10**power)
         parts.append(f'<path d="M{MARGIN} {y:.1f}H{right}" stroke="{PALE}" stroke-width="0.5"/>')
         parts.append(f'<text x="{MARGIN - 6}" y="{y + 4:.1f}" text-anchor="end">{10**power:,} ns</text>')
-    for place in _marks(curve):
+    for place in _marks([place for place, _ in curve]):
         parts.append(f'<text x="{across(place):.1f}" y="{bottom + 16}" text-anchor="middle">{place:,}</text>')
     points = " ".join(f"{across(place):.1f},{up(value):.1f}" for place, value in curve)
     parts.append(f'<polyline points="{points}" fill="none" stroke="{LINE}" stroke-width="1.5"/>')
@@ -92,9 +94,7 @@ def _between(value: float, low: float, high: float, start: float, end: float) ->
     return start + (end - start) * math.log(value / low) / math.log(high / low)
 
 
-def _marks(curve: Curve) -> Sequence[int]:
-    """Give the places that are written below the axis: at most five, round ones before others."""
-    places = [place for place, _ in curve]
-    round_ones = [place for place in places if str(place).strip("0") in ("1", "2", "4", "8")] or places
-    chosen = round_ones if len(places) > 5 else places
-    return chosen[:: max(1, math.ceil(len(chosen) / 5))]
+def _marks(places: Sequence[int]) -> Sequence[int]:
+    """Give the places that are written below the axis: powers of ten where it spans them, else those of MARKS."""
+    tens = [place for place in places if str(place).strip("0") == "1"]
+    return tens if len(tens) > 2 else [place for place in places if place in MARKS and place != 10]
