@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground import answers, build, changes
+from playground.datasets import OWN
 from playground.snapshot import Best, Curves, LayerParameters, Mark, Parameters, RunState
-from playground.spec import Experiment
+from playground.spec import Data, Experiment
 
 Floats = NDArray[np.float32]
 
@@ -22,6 +23,11 @@ def fresh(experiment: Experiment) -> RunState:
     return RunState(build.initial_parameters(experiment), experiment.training.optimizer)
 
 
+def _is_painted(data: Data) -> bool:
+    """Say whether points are one's own and came from no table: painting on a copy of other data goes on with them."""
+    return data.dataset == OWN and data.own is not None and not data.own.source
+
+
 def starts_anew(old: Experiment, new: Experiment) -> bool:
     """Say whether an edit is one that begins a new run.
 
@@ -29,7 +35,7 @@ def starts_anew(old: Experiment, new: Experiment) -> bool:
     weights.
     """
     return (
-        old.data.dataset != new.data.dataset
+        (old.data.dataset != new.data.dataset and not (_is_painted(old.data) or _is_painted(new.data)))
         or answers.is_regression(old) != answers.is_regression(new)
         or old.model.initialization != new.model.initialization
         or old.model.initialization_settings != new.model.initialization_settings

@@ -41,6 +41,7 @@ COMMANDS = (
     Command("Edit", "undo", "Undo", ("Ctrl+Z",), "editor.stack.undo"),
     Command("Edit", "redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "editor.stack.redo"),
     Command("Edit", "add_probe", "Add a probe", ("P",), "regions.add_probe", separator=True),
+    Command("Edit", "paint", "Paint points", ("B",), "regions.toggle_painting"),
     Command("Run", "play", "Play or pause", ("Space",), "runner.toggle_play"),
     Command("Run", "step", "One step", ("S",), "runner.one_step"),
     Command("Run", "epoch", "One epoch", ("Shift+S",), "runner.one_epoch"),

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from ui.actions import keys_in_words
 
 OTHER_KEYS = (
-    ("Delete", "Remove the selected layer"),
+    ("Delete", "Remove the selected layer, or on the plane the active probe"),
+    ("[ and ]", "On the plane: choose the probe before or after; the arrow keys move it"),
+    ("1 … 8", "While painting: choose the class"),
     ("Esc", "Cancel a drag; close a field; unpin a neuron; leave what fills the window; close the message"),
     ("Tab", "Go to the next control; Space or Enter uses it"),
 )

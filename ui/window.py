@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
             signal.connect(self._refresh_undo)
         self.top.undo.clicked.connect(self.editor.stack.undo)
         self.top.redo.clicked.connect(self.editor.stack.redo)
+        self.data.paint.connect(self.regions.toggle_painting)
         self.runner.speed_changed.connect(self.bar.show_speed)
         self.documents.begun.connect(self._begin)
         self.documents.problem.connect(self.tell)

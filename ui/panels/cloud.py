@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 
 from playground.datasets import Dataset
 from playground.snapshot import Points
+from playground.spec import Own
 from ui.panels.ground import Ground
 from ui.points import Stamps
 from ui.theme import Theme
@@ -47,6 +48,20 @@ def draw_points(
             else:
                 stamp = stamps.of_class(int(points.y[place]), is_test)
             painter.drawPixmap(QPointF(x[place] - stamps.half, y[place] - stamps.half), stamp)
+
+
+def draw_fresh(
+    painter: QPainter, theme: Theme, ground: Ground, row: Dataset, own: Own, last: slice, *, ratio: float
+) -> None:
+    """Draw some of one's own points, ahead of the others."""
+    size = stamp_size(len(own.y), theme, ground)
+    stamps = Stamps(theme, ratio, size, max(min(theme.scale * 1.4, size * 0.18), 0.5))
+    lowest, highest = row.values
+    for x1, x2, y in zip(own.x1[last], own.x2[last], own.y[last], strict=True):
+        is_value = own.task == "value"
+        share = (y - lowest) / (highest - lowest)
+        stamp = stamps.of_value(share, is_test=False) if is_value else stamps.of_class(int(y), is_test=False)
+        painter.drawPixmap(ground.to_pixels(x1, x2) - QPointF(stamps.half, stamps.half), stamp)
 
 
 def pixels_of(places: NDArray[np.float64], ground: Ground) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

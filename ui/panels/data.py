@@ -38,6 +38,7 @@ class DataPanel(Card):
     command = Signal(object)
     look = Signal(object)
     problem = Signal(object)
+    paint = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Data", "", parent, scrolls=True)
@@ -61,6 +62,11 @@ class DataPanel(Card):
         self.own_hint.hide()
         self.own_place = QHBoxLayout()
         """Where the buttons stand that bring own points."""
+        self.paint_button = QPushButton("Paint points", self)
+        self.paint_button.setObjectName("paintPointsButton")
+        self.paint_button.setToolTip("Set points of your own with the mouse, beside or instead of these (B)")
+        self.paint_button.clicked.connect(self.paint)
+        self.own_place.addWidget(self.paint_button)
         self._arrange()
         self._listen()
         self.show_experiment(self._experiment)

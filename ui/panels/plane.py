@@ -17,15 +17,18 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QResizeEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.catalog import DATASETS
-from playground.datasets import Dataset
+from playground.datasets import OWN, Dataset
 from playground.nearby import Nearby
 from playground.snapshot import Points
+from playground.spec import Own
 from ui.focus import Focus
 from ui.panels import cloud, marks
+from ui.panels.brush import Brush
 from ui.panels.ground import Ground, draw_axes, frame_within
 from ui.panels.probing import FAR_OUT, ProbeDrag
 from ui.theme import Theme
@@ -69,6 +72,7 @@ class PlaneView(QWidget):
         self._cloud: QPixmap | None = None
         self._drag: ProbeDrag | None = None
         self._before_click: Focus | None = None
+        self.brush = Brush(self)
 
     # What is shown
 
@@ -93,6 +97,7 @@ class PlaneView(QWidget):
         """Show other points."""
         if points is not self._points:
             self._points, self._nearby = points, None
+            self.brush.forget()
             self._forget()
 
     def show_test_points(self, on: bool) -> None:
@@ -105,6 +110,16 @@ class PlaneView(QWidget):
         if lines != self._tag:
             self._tag = lines
             self.update()
+
+    def show_brush(self, radius: float | None) -> None:
+        """Paint from now on, with a brush of a radius (a share of the plane's sides); None: no more."""
+        self.brush.take(radius)
+        self.update()
+
+    def show_fresh(self, own: Own | None, first: int) -> None:
+        """Show the points of a stroke, those from number `first` on, before the worker has them."""
+        self.brush.show_fresh(own, first)
+        self.update()
 
     def show_focus(self, focus: Focus) -> None:
         """Stand the probes where they are wanted, and put rings around the data points that are looked at."""
@@ -124,7 +139,7 @@ class PlaneView(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Ask for room in which something can be seen."""
         px = self._theme.px if self._theme else int
-        return QSize(px(150), px(150))
+        return QSize(px(120), px(110))
 
     def frame(self) -> QRectF:
         """Give the square in which the plane is drawn."""
@@ -153,6 +168,7 @@ class PlaneView(QWidget):
             self._cloud = self._draw_cloud(self._theme, ground)
         painter.drawPixmap(0, 0, self._cloud)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.brush.draw(painter, self._theme, ground, self._row, self.devicePixelRatioF())
         self._draw_probes(painter, self._theme, ground)
         self._draw_looked_at(painter, self._theme, ground)
         if self.hasFocus():
@@ -223,7 +239,12 @@ class PlaneView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the probe under the mouse, or bring the active one there."""
         ground, position = self.ground(), event.position()
-        if event.button() != Qt.MouseButton.LeftButton or not self._is_within(position, ground):
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if self.brush.is_on:
+            self.brush.press(position, ground, event.modifiers())
+            return
+        if not self._is_within(position, ground):
             return
         self._before_click = self._focus
         held, point = self._probe_at(position, ground), self._point_at(position, ground)
@@ -238,6 +259,11 @@ class PlaneView(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag the probe along."""
         ground, position = self.ground(), event.position()
+        if self.brush.is_on:
+            self.brush.move(position, ground, event.modifiers())
+            self.setCursor(Qt.CursorShape.CrossCursor)
+            self.update()
+            return
         if self._drag is not None:
             self._look(self._drag.move(position, ground))
             self.update()
@@ -250,11 +276,12 @@ class PlaneView(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Point at nothing any more."""
         super().leaveEvent(event)
+        self.brush.leave()
         self._look(replace(self._focus, point=None))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let the probe go."""
-        del event
+        """Let the probe go, or the brush."""
+        self.brush.lift(event.position(), self.ground(), event.modifiers())
         drag, self._drag = self._drag, None
         if drag is not None:
             self._look(drag.end())
@@ -262,11 +289,20 @@ class PlaneView(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Add a probe; the one that the first click brought here goes back to where it was."""
         ground = self.ground()
-        if event.button() == Qt.MouseButton.LeftButton and self._is_within(event.position(), ground):
+        if self.brush.is_on:
+            self.mousePressEvent(event)
+        elif event.button() == Qt.MouseButton.LeftButton and self._is_within(event.position(), ground):
             before = self._before_click or self._focus
             self._drag = self._before_click = None
             if self._probe_at(event.position(), ground, before) is None:
                 self._look(before.with_one_more(*ground.to_plane(event.position())))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Take a larger or smaller brush."""
+        if not self.brush.is_on or not event.angleDelta().y():
+            event.ignore()
+            return
+        self.brush.turned.emit(1 if event.angleDelta().y() > 0 else -1)
 
     def _is_within(self, position: QPointF, ground: Ground) -> bool:
         return ground.frame.contains(position) or self._probe_at(position, ground) is not None
@@ -312,6 +348,8 @@ class PlaneView(QWidget):
             self._look(self._focus.with_active(self._active() + CHOOSING[key]))
         elif key == Qt.Key.Key_Delete:
             self._look(self._focus.with_one_less())
+        elif key == Qt.Key.Key_Escape and self.brush.cancel():
+            self.update()
         elif key == Qt.Key.Key_Escape and self._drag is not None:
             drag, self._drag = self._drag, None
             self._look(drag.cancel())
@@ -351,5 +389,10 @@ class PlaneView(QWidget):
 
 
 def alike(one: Dataset, other: Dataset) -> bool:
-    """Say whether the pictures and points of one row can be shown with the other."""
-    return (one.name, one.plane, one.is_regression) == (other.name, other.plane, other.is_regression)
+    """Say whether the pictures and points of one row can be shown with the other.
+
+    Own points may begin as a copy of any others, so their picture stays while they lie on the same plane.
+    """
+    is_own = OWN in {one.name, other.name}
+    same = (one.plane, one.is_regression) == (other.plane, other.is_regression)
+    return same and (is_own or one.name == other.name)

@@ -97,7 +97,8 @@ def point_words(experiment: Experiment, points: Points, index: int, reading: Poi
 
 def named_class(row: Dataset, kind: int) -> str:
     """Name a class by its shape, number and name: ● 1 blue."""
-    return f"{SYMBOLS[kind]} {kind} {row.class_names[kind]}"
+    name = row.class_names[kind] if kind < len(row.class_names) else ""
+    return f"{SYMBOLS[kind]} {kind} {name}".strip()
 
 
 def value_text(value: float) -> str:

@@ -7,7 +7,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QLinearGradient, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from playground import answers
@@ -18,6 +18,8 @@ from playground.snapshot import NeuronMap, PointReading, Points, Snapshot
 from playground.spec import Experiment
 from ui.card import Card
 from ui.focus import MOST_PROBES, Focus
+from ui.panels.paint import MOST_KINDS, PaintBar
+from ui.panels.painter import Painter
 from ui.panels.plane import PlaneView, alike
 from ui.panels.readings import ProbeTable, point_words
 from ui.points import SYMBOLS
@@ -25,9 +27,9 @@ from ui.theme import Theme
 from ui.widgets.check import CheckBox
 
 FEW_ROWS = 3
-LOW, ROOMY = 380, 260
-"""In a panel lower than so many pixels at 100 % one probe has a row in sight; in one that is higher than wide by so
-many every probe has."""
+TINY, LOW, ROOMY = 250, 380, 260
+"""In a panel lower than so many pixels at 100 % there is no legend; one probe has a row in sight; in one that is
+higher than wide by so many every probe has."""
 
 
 class ColourBar(QWidget):
@@ -84,6 +86,7 @@ class RegionsPanel(Card):
         self._regions: NDArray[np.uint32] | None = None
         self._map: NeuronMap | None = None
         self._reading: tuple[object, ...] = ()
+        self._is_tiny = False
         self._points: Points | None = None
         self._point: PointReading | None = None
         self.view = PlaneView(self)
@@ -100,12 +103,24 @@ class RegionsPanel(Card):
         self.classes_label.setObjectName("classesLegend")
         self.classes_label.setProperty("role", "small")
         self.classes_label.setWordWrap(True)
+        self.paint_bar = PaintBar(self)
+        self.paint_bar.hide()
+        self.painter = Painter(self.view, self.paint_bar, self)
+        self.painter.edit.connect(self.edit)
+        self.painter.problem.connect(self.problem)
+        self.paint_button = self._chip("paint", "paintButton", "Paint points", "Paint points onto the plane (B)")
+        self.paint_button.setCheckable(True)
+        self.paint_button.toggled.connect(self._paint)
+        self.header.corner.addWidget(self.paint_button)
         self.probes = ProbeTable(self)
         self.probes.chosen.connect(self._choose_probe)
         self.more = self._chip("+", "addProbe", "Add a probe", "One more probe (P, or a double-click on the plane)")
         self.more.clicked.connect(self._add_probe)
         self.fewer = self._chip("×", "removeProbe", "Take the active probe away", "Take the active probe away (Delete)")
         self.fewer.clicked.connect(self._remove_probe)
+        self._arrange()
+
+    def _arrange(self) -> None:
         self._legend = QGridLayout()
         for column, (label, side) in enumerate(zip(self._words, ("Left", "HCenter", "Right"), strict=True)):
             label.setProperty("role", "small")
@@ -114,6 +129,7 @@ class RegionsPanel(Card):
             self._legend.setColumnStretch(column, 1)
         self._legend.addWidget(self._bar, 0, 0, 1, 3)
         self.body.addWidget(self.view, 1)
+        self.body.addWidget(self.paint_bar)
         self.body.addLayout(self._legend)
         self.body.addWidget(self.classes_label)
         self.body.addWidget(self.probes)
@@ -140,6 +156,7 @@ class RegionsPanel(Card):
             self._map = None
         self._show_legend()
         self.probes.show_experiment(experiment)
+        self.painter.show_experiment(experiment)
         self._show_classes()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -148,7 +165,9 @@ class RegionsPanel(Card):
             return
         if snapshot.points is not None:
             self._points = snapshot.points
-            self.view.show_points(snapshot.points)
+            self.painter.show_points(snapshot.points)
+            if self.painter.draft is None:
+                self.view.show_points(snapshot.points)
         if snapshot.point is not None and (self._point is None or snapshot.point.index != self._point.index):
             self._read_point(snapshot)
         if snapshot.regions is not None:
@@ -179,11 +198,45 @@ class RegionsPanel(Card):
             self.probes.show_choice(min(focus.active, count - 1))
 
     def escape(self) -> bool:
-        """Let the pinned data point go; say whether there was one."""
+        """Stop painting, or let the pinned data point go; say whether there was anything to leave."""
+        if self.painter.is_on:
+            self.paint_button.setChecked(False)
+            return True
         if self._focus.pinned_point is None:
             return False
         self._look(self._focus.without_points())
         return True
+
+    def toggle_painting(self) -> None:
+        """Begin to paint points, or stop."""
+        self.paint_button.toggle()
+
+    def _paint(self, on: bool) -> None:
+        """Change between painting and reading: the tools take the place of the probes' list."""
+        self.paint_bar.setVisible(on)
+        self.probes.setVisible(not on)
+        self._show_legend()
+        self._show_foot()
+        if on:
+            self._look(self._focus.without_points())
+            self.painter.start()
+            self.view.setFocus()
+        else:
+            self.painter.stop()
+            if self._points is not None:
+                self.view.show_points(self._points)
+
+    def _show_foot(self) -> None:
+        for widget in (self.test_points, self.more, self.fewer):
+            widget.setVisible(not self.paint_button.isChecked() and not self._is_tiny)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose the class that is painted with the keys 1 to 8."""
+        number = event.key() - Qt.Key.Key_1
+        if self.painter.is_on and 0 <= number < MOST_KINDS:
+            self.painter.choose_kind(number)
+        else:
+            super().keyPressEvent(event)
 
     def add_probe(self) -> None:
         """Add a probe under the mouse, or at a free place in the middle of the plane."""
@@ -202,6 +255,7 @@ class RegionsPanel(Card):
         self._bar.restyle(theme)
         self.test_points.restyle(theme)
         self.probes.restyle(theme)
+        self.paint_bar.restyle(theme)
         self._legend.setVerticalSpacing(theme.px(3))
         self._share_height()
 
@@ -215,6 +269,11 @@ class RegionsPanel(Card):
             is_roomy = self.height() >= self.width() + self._theme.px(ROOMY)
             is_low = self.height() < self._theme.px(LOW)
             self.probes.show_at_most(MOST_PROBES if is_roomy else 1 if is_low else FEW_ROWS)
+            is_tiny = self.height() < self._theme.px(TINY)
+            if is_tiny != self._is_tiny:
+                self._is_tiny = is_tiny
+                self._show_legend()
+                self._show_foot()
 
     def _chip(self, text: str, name: str, accessible: str, tip: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -249,12 +308,14 @@ class RegionsPanel(Card):
         """Say what the colours stand for: one output, classes, or a neuron's lowest to its highest value."""
         shown = self._map
         self.title = TITLE if shown is None else explain.name_of(self._experiment, shown.neuron)
+        # While painting the tools need the room, and name the classes themselves.
+        is_seen = not self.paint_button.isChecked() and not self._is_tiny
         has_classes = answers.units(self._experiment) > 1 and shown is None
-        self._bar.setVisible(not has_classes)
-        self.classes_label.setVisible(has_classes)
+        self._bar.setVisible(not has_classes and is_seen)
+        self.classes_label.setVisible(has_classes and is_seen)
         words = legend_words(self._experiment) if shown is None else range_words(shown)
         for label, text in zip(self._words, words, strict=True):
-            label.setVisible(not has_classes)
+            label.setVisible(not has_classes and is_seen)
             label.setText(text)
 
     def _read(self, snapshot: Snapshot) -> None:
