@@ -59,12 +59,13 @@ COMMANDS = (
     Command("View", "zoom_in", "Zoom into the network", ("Alt++", "Alt+="), "canvas.zoom_in", separator=True),
     Command("View", "zoom_out", "Zoom out of the network", ("Alt+-",), "canvas.zoom_out"),
     Command("View", "fit", "Fit the network", ("Ctrl+0",), "canvas.board.fit"),
+    Command("View", "list", "Network as a list", ("F6",), "listing.open"),
     Command("View", "full_screen", "Full screen", ("F11",), "toggle_full_screen", checkable=True, separator=True),
     Command("View", "essentials", "Only network, regions and curves", ("F10",), "toggle_essentials", checkable=True),
     Command("Examples", "examples", "Examples"),
     *(Command("Views", f"view_{row.name}", row.label, (), f"views.openers.{row.name}") for row in VIEWS.values()),
-    Command("Help", "keys", "Keys", ("F1",), "show_keys"),
-    Command("Help", "about", "About", (), "show_about"),
+    Command("Help", "keys", "Keys", ("F1",), "help.show_keys"),
+    Command("Help", "about", "About", (), "help.show_about"),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ui.actions import keys_in_words
@@ -18,23 +18,29 @@ OTHER_KEYS = (
 )
 
 
-def show_keys(parent: QWidget) -> None:
-    """List the keys."""
-    rows = "".join(
-        f"<tr><td><b>{escape(key)}</b>&nbsp;&nbsp;&nbsp;</td><td>{escape(text)}</td></tr>"
-        for key, text in (*keys_in_words(), *OTHER_KEYS)
-    )
-    _show(parent, "Keys", f"<table>{rows}</table>")
+class Help(QObject):
+    """What the menu Help offers, in windows over a parent."""
 
+    def __init__(self, parent: QWidget, title: str) -> None:
+        super().__init__(parent)
+        self._parent, self._title = parent, title
 
-def show_about(parent: QWidget, title: str) -> None:
-    """Say what this is."""
-    _show(parent, "About", f"<b>{title}</b><p>See a neural network learn. Free software under the MIT license.</p>")
+    def show_keys(self) -> None:
+        """List the keys."""
+        rows = "".join(
+            f"<tr><td><b>{escape(key)}</b>&nbsp;&nbsp;&nbsp;</td><td>{escape(text)}</td></tr>"
+            for key, text in (*keys_in_words(), *OTHER_KEYS)
+        )
+        self._show("Keys", f"<table>{rows}</table>")
 
+    def show_about(self) -> None:
+        """Say what this is."""
+        about = f"<b>{self._title}</b><p>See a neural network learn. Free software under the MIT license.</p>"
+        self._show("About", about)
 
-def _show(parent: QWidget, title: str, text: str) -> None:
-    box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, parent)
-    box.setObjectName("messageBox")
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setModal(False)
-    box.show()
+    def _show(self, title: str, text: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.NoIcon, title, text, QMessageBox.StandardButton.Close, self._parent)
+        box.setObjectName("messageBox")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setModal(False)
+        box.show()

@@ -122,6 +122,16 @@ def _lists(t: Theme) -> str:
     QTableView::item:hover {{ background: {t.hover}; }}
     QTableView::item:selected {{ background: {t.pressed}; color: {t.text}; }}
     QTableView:focus {{ border: {t.px(1)}px solid {t.accent}; }}
+    QListView[lines="true"] {{ background: {t.card}; color: {t.text}; border: {t.px(1)}px solid {t.border};
+        border-radius: {t.px(6)}px; outline: none; padding: {t.px(3)}px; }}
+    QListView[lines="true"]:focus {{ border-color: {t.accent}; }}
+    QListView[lines="true"]::item {{ padding: {t.px(4)}px {t.px(4)}px; border-radius: {t.px(4)}px; }}
+    QListView[lines="true"]::item:hover {{ background: {t.hover}; }}
+    QListView[lines="true"]::item:selected {{ background: {t.pressed}; color: {t.text}; }}
+    QListView[lines="true"]::item:focus {{ border: {t.px(1)}px solid {t.accent}; }}
+    QListView[lines="true"]::indicator {{ width: {t.px(12)}px; height: {t.px(12)}px; border: {t.px(1)}px solid {t.muted};
+        border-radius: {t.px(3)}px; background: {t.field}; }}
+    QListView[lines="true"]::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; }}
     QHeaderView {{ background: transparent; border: none; }}
     QHeaderView::section {{ background: transparent; color: {t.muted}; border: none; padding: 0px {t.px(2)}px;
         font-size: {t.font("small").pixelSize()}px; font-weight: 400; }}

@@ -18,7 +18,7 @@ def wanted(panels: Mapping[str, Any], focus: Focus, theme: Theme) -> Wants:
         regions=regions.wants_pixels() if regions.isVisible() else 0,
         maps=maps,
         probes=focus.probes,
-        metrics=any(panel.wants_metrics() for panel in (curves, canvas, panels["advice"])),
+        metrics=any(panel.wants_metrics() for panel in (curves, canvas, panels["advice"], panels["listing"])),
         neuron=focus.looked_at,
         traced=focus.probe,
         point=focus.point_looked_at,

@@ -28,7 +28,8 @@ from ui.clock import Clock
 from ui.documents import Documents
 from ui.editor import Editor
 from ui.focus import Focus, carried
-from ui.help import show_about, show_keys
+from ui.help import Help
+from ui.listing import NetworkList, connect_list
 from ui.panels.advice import AdviceStrip
 from ui.panels.curves import CurvesPanel
 from ui.panels.data import DataPanel
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.focus = Focus(probes=(row_of(experiment.data).probe,))
         self.clock = Clock(self._latest, self)
         self.space_key = SpaceKey(self)
+        self.help = Help(self, TITLE)
         self.runner = Runner(self.session.send, self._newest, self.editor, self)
         self.documents = Documents(self.editor, self._latest, self._view, self.appearance, self)
         self._wants: object = None
@@ -85,8 +87,8 @@ class MainWindow(QMainWindow):
 
     @property
     def everyone(self) -> list[Any]:
-        """The training bar, the line of advice and all panels."""
-        return [self.bar, self.advice, *self.panels.values()]
+        """The bar, the advice, all panels, and the network as a list."""
+        return [self.bar, self.advice, *self.panels.values(), self.listing]
 
     # Building
 
@@ -99,7 +101,7 @@ class MainWindow(QMainWindow):
             "data": self.data, "palette": self.palette_panel, "canvas": self.canvas, "regions": self.regions,
             "curves": self.curves, "views": self.views,
         }  # fmt: skip
-        self.advice = AdviceStrip(self)
+        self.advice, self.listing = AdviceStrip(self), NetworkList(self)
         self.deck = Deck({**self.panels, "advice": self.advice}, self)
         body = QWidget(self)
         column = QVBoxLayout(body)
@@ -132,6 +134,8 @@ class MainWindow(QMainWindow):
         for name, panel in self.panels.items():
             panel.maximize_requested.connect(self._filler(name))
         connect_palette(self.palette_panel, self.canvas)
+        connect_list(self.listing, self.canvas)
+        self.listing.take_keys(self.actions_by_name)
         self.palette_panel.drag_started.connect(self._make_room_for_drag)
         self.canvas.wants_changed.connect(self._forget_wants)
         self.views.questions_changed.connect(self._forget_wants)
@@ -253,7 +257,8 @@ class MainWindow(QMainWindow):
 
     def _send_wants(self) -> None:
         """Ask the worker for the pictures that are visible, when that is something else than before."""
-        wants = wanted({**self.panels, "advice": self.advice}, self.focus, self.appearance.theme)
+        seen = {**self.panels, "advice": self.advice, "listing": self.listing}
+        wants = wanted(seen, self.focus, self.appearance.theme)
         key = (wants, self.appearance.theme.name)
         self.preparing.show_status(self.clock.newest.status)
         if key == self._wants:
@@ -329,14 +334,6 @@ class MainWindow(QMainWindow):
         self.top.setVisible(not on)
         self.menuBar().setVisible(not on)
         self.actions_by_name["essentials"].setChecked(on)
-
-    def show_keys(self) -> None:
-        """List the keys."""
-        show_keys(self)
-
-    def show_about(self) -> None:
-        """Say what this is."""
-        show_about(self, TITLE)
 
     def restore_place(self) -> None:
         """Stand where the window stood last time."""

@@ -94,13 +94,31 @@ def equation(snapshot: Snapshot, neuron: Neuron) -> Equation | None:
     number = wires.columns(experiment.model).index(column)
     terms = _terms(snapshot, neuron, number)
     bias = float(snapshot.parameters[number - 1].biases[index])
-    quiet, word = _quiet(snapshot, column, number, index)
+    share, word = quiet(snapshot, neuron)
     dropped = number <= len(snapshot.dropped) and bool(snapshot.dropped[number - 1][index])
     return Equation(
         neuron, name, number, trace.x, bias, terms, bias + sum(term.product for term in terms),
         float(trace.a[number - 1][index]), _activation(experiment, column), is_off(experiment, neuron), dropped,
-        quiet, word,
+        share, word,
     )  # fmt: skip
+
+
+def quiet(snapshot: Snapshot, neuron: Neuron) -> tuple[float | None, str]:
+    """Give the share of the training points from which a neuron hardly learns, None where unknown, and a word for it.
+
+    The word is "" where that never happens: for inputs and outputs, and for some activations.
+    """
+    column, index = neuron
+    order = wires.columns(snapshot.experiment.model)
+    if column in (INPUTS, OUTPUT) or column not in order:
+        return None, ""
+    number = order.index(column)
+    word = ACTIVATIONS[snapshot.experiment.model.layers[number - 1].activation].quiet_word
+    if snapshot.metrics is None or number > len(snapshot.metrics.quiet):
+        return None, word
+    if index >= len(snapshot.metrics.quiet[number - 1]):
+        return None, word
+    return float(snapshot.metrics.quiet[number - 1][index]), word
 
 
 def _terms(snapshot: Snapshot, neuron: Neuron, number: int) -> tuple[Term, ...]:
@@ -122,12 +140,3 @@ def _terms(snapshot: Snapshot, neuron: Neuron, number: int) -> tuple[Term, ...]:
 def _activation(experiment: Experiment, column: int) -> str:
     own = next((layer.activation for layer in experiment.model.layers if layer.id == column), None)
     return own or answers.output_name(experiment.data, experiment.training)
-
-
-def _quiet(snapshot: Snapshot, column: int, number: int, index: int) -> tuple[float | None, str]:
-    if column == OUTPUT:
-        return None, ""
-    word = ACTIVATIONS[snapshot.experiment.model.layers[number - 1].activation].quiet_word
-    if snapshot.metrics is None or number > len(snapshot.metrics.quiet):
-        return None, word
-    return float(snapshot.metrics.quiet[number - 1][index]), word

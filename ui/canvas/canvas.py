@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from playground import catalog, edits
 from playground.problems import Problem
@@ -35,6 +36,7 @@ class Canvas(Card):
     """The network as it is drawn and built. It keeps no model beyond the last experiment shown.
 
     edit, command, look, problem : as for every panel · wants_changed : `edge_geometry` or `map_pixels` changed.
+    listed : a person wants the network as a list.
     """
 
     edit = Signal(object, str, str)
@@ -42,6 +44,7 @@ class Canvas(Card):
     look = Signal(object)
     problem = Signal(object)
     wants_changed = Signal()
+    listed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Network", parent=parent)
@@ -64,6 +67,13 @@ class Canvas(Card):
         self.touch.looked.connect(self._look_at)
         self.touch.chosen.connect(self._press_column)
         self.fit_button = FitButton(self.board)
+        self.list_button = QToolButton(self)
+        self.list_button.setObjectName("listButton")
+        self.list_button.setAccessibleName("Network as a list")
+        self.list_button.setToolTip("The network as a list: layers, neurons and weights in words, by keyboard (F6)")
+        self.list_button.setProperty("flat", True)
+        self.list_button.clicked.connect(self.listed)
+        self.header.corner.addWidget(self.list_button)
         self.sheets.proposed.connect(self._propose)
         self.sheets.command.connect(self.command)
         self.sheets.refused.connect(self.refuse)
@@ -109,6 +119,8 @@ class Canvas(Card):
         self._theme = theme
         self.board.restyle(theme)
         self.fit_button.restyle(theme)
+        self.list_button.setIcon(theme.icon("list", "muted"))
+        self.list_button.setFixedHeight(self.header.title.sizeHint().height())
         self.sheet.restyle(theme)
         self.touch.restyle(theme)
 
@@ -246,12 +258,16 @@ class Canvas(Card):
 
     # Cards
 
+    def take_edits(self, source: Any) -> None:
+        """Do what a layer's card asks for, or anything else with the same signals."""
+        source.units_chosen.connect(self._choose_units)
+        source.activation_chosen.connect(self._choose_activation)
+        source.dropout_chosen.connect(self._choose_dropout)
+        source.key.connect(self._press_key)
+
     def _connect_card(self, card: LayerCard) -> None:
-        card.units_chosen.connect(self._choose_units)
-        card.activation_chosen.connect(self._choose_activation)
-        card.dropout_chosen.connect(self._choose_dropout)
+        self.take_edits(card)
         card.selected.connect(self._select)
-        card.key.connect(self._press_key)
         card.drag_started.connect(self._begin_move)
         card.drag.moved.connect(self.move_drag)
         card.drag.dropped.connect(self.finish_drag)
@@ -280,6 +296,9 @@ class Canvas(Card):
 
     def _press_key(self, layer: int, word: str, is_held: bool) -> None:
         layers = self._ids()
+        if word == "add":
+            self.insert_layer(layers.index(layer) + 1 if layer in layers else 0)
+            return
         place = layers.index(layer)
         if word == "remove":
             self.remove_layer(layer)

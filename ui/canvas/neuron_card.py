@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from playground import wires
-from playground.explain.neuron import Equation, Neuron, equation
+from playground.explain.neuron import Equation, Neuron, equation, is_there
 from playground.snapshot import Snapshot
 from playground.spec import INPUTS, OUTPUT, Bias, Experiment
 from ui.canvas import by_hand, formula
@@ -146,7 +146,7 @@ class NeuronCard(QFrame):
 
     def _refresh(self) -> None:
         neuron, snapshot = self.neuron, self._snapshot
-        if neuron is None or snapshot is None:
+        if neuron is None or snapshot is None or not is_there(self._experiment, neuron):
             return
         found = equation(snapshot, neuron)
         if found is None:

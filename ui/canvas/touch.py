@@ -45,6 +45,7 @@ class Touch(QObject):
         self._focus = Focus()
         self._snapshot: Snapshot | None = None
         self._mouse = QPoint()
+        self._pointed: Wire | Bias | None = None
         self.tag, self.inline, self.card = Tag(board), InlineEditor(board), NeuronCard(board)
         self._patience = QTimer(self, singleShot=True, interval=CARD_DELAY_MS)
         self._patience.timeout.connect(self._open_card)
@@ -133,7 +134,7 @@ class Touch(QObject):
 
     def _point(self, spot: Spot | None, place: QPoint) -> None:
         self._mouse = self._on_board(place)
-        number = self._number(spot)
+        number = self._pointed = self._number(spot)
         if number is not None and number == self._focus.weight:
             self._show_tag()
         neuron = spot.neuron if spot is not None and spot.kind == "neuron" else None
@@ -196,7 +197,12 @@ class Touch(QObject):
             self.tag.hide()
             return
         value = by_hand.value_in(self._snapshot, number)
-        self.tag.say(by_hand.in_words(self._experiment, number, value), self._mouse, self._room())
+        self.tag.say(by_hand.in_words(self._experiment, number, value), self._place_of_tag(number), self._room())
+
+    def _place_of_tag(self, number: Wire | Bias) -> QPoint:
+        """Give the mouse's place, or that of the neuron where the number was not chosen by mouse."""
+        box = self._board.view.squares().get((number.layer, number.unit))
+        return self._mouse if number == self._pointed or box is None else self._on_board(box.bottomLeft())
 
     def _choose_card(self) -> None:
         """Show the pinned neuron's card at once, a hovered one's after a moment, none when nothing is looked at."""
