@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QRect, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -212,11 +212,6 @@ class Board(QScrollArea):
             return 0
         side = max(place.side for place in self._to.places.values())
         return min(max(round(side * self.devicePixelRatioF()), 8), 64)
-
-    def card_boxes(self) -> tuple[QRect, ...]:
-        """Give where the cards over the columns are seen."""
-        corner = self._sheet.mapTo(self, QPoint(0, 0))
-        return tuple(card.geometry().translated(corner) for _, card in self._all_cards())
 
     def reveal(self, layer: int) -> None:
         """Scroll so far that a layer's card can be seen."""

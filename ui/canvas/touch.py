@@ -231,7 +231,12 @@ class Touch(QObject):
         if self.card.neuron in squares:
             placed = {neuron: QRect(self._on_board(box.topLeft()), box.size()) for neuron, box in squares.items()}
             own = placed.pop(self.card.neuron)
-            self.card.put_beside(own, self._room(), (*placed.values(), *self._board.card_boxes()))
+            self.card.put_beside(own, self._room(), (*placed.values(), *self._card_boxes()))
+
+    def _card_boxes(self) -> tuple[QRect, ...]:
+        board = self._board
+        cards = (board.inputs, board.output, *board.cards.values())
+        return tuple(QRect(card.mapTo(board, QPoint(0, 0)), card.size()) for card in cards)
 
     def _room(self) -> QRect:
         """Give where things may float: what is seen of the sheet."""

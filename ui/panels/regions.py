@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QLinearGradient, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QWidget
 
 from playground import answers
 from playground.catalog import DATASETS
@@ -63,6 +63,22 @@ class ColourBar(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         radius = self.height() / 2
         painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
+
+
+class Legends(QStackedWidget):
+    """Legends of which one is seen, as high as the highest of them: when they change, nothing else moves."""
+
+    def settle(self) -> None:
+        """Take the height the pages need at this width."""
+        pages = [page for place in range(self.count()) if (page := self.widget(place)) is not None]
+        wrapped = [page.heightForWidth(self.width()) for page in pages if page.hasHeightForWidth()]
+        plain = [page.sizeHint().height() for page in pages if not page.hasHeightForWidth()]
+        self.setFixedHeight(max(wrapped + plain))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Settle for the new width."""
+        super().resizeEvent(event)
+        self.settle()
 
 
 TITLE = "Decision regions"
@@ -121,7 +137,9 @@ class RegionsPanel(Card):
         self._arrange()
 
     def _arrange(self) -> None:
-        self._legend = QGridLayout()
+        self._scale, self._legends = QWidget(self), Legends(self)
+        self._legend = QGridLayout(self._scale)
+        self._legend.setContentsMargins(0, 0, 0, 0)
         for column, (label, side) in enumerate(zip(self._words, ("Left", "HCenter", "Right"), strict=True)):
             label.setProperty("role", "small")
             label.setProperty("muted", True)
@@ -130,8 +148,9 @@ class RegionsPanel(Card):
         self._legend.addWidget(self._bar, 0, 0, 1, 3)
         self.body.addWidget(self.view, 1)
         self.body.addWidget(self.paint_bar)
-        self.body.addLayout(self._legend)
-        self.body.addWidget(self.classes_label)
+        for legend in (self._scale, self.classes_label):  # one height for both: pointing at a neuron moves nothing
+            self._legends.addWidget(legend)
+        self.body.addWidget(self._legends)
         self.body.addWidget(self.probes)
         foot = QHBoxLayout()
         foot.addWidget(self.test_points)
@@ -311,12 +330,12 @@ class RegionsPanel(Card):
         # While painting the tools need the room, and name the classes themselves.
         is_seen = not self.paint_button.isChecked() and not self._is_tiny
         has_classes = answers.units(self._experiment) > 1 and shown is None
-        self._bar.setVisible(not has_classes and is_seen)
-        self.classes_label.setVisible(has_classes and is_seen)
+        self._legends.setVisible(is_seen)
+        self._legends.setCurrentWidget(self.classes_label if has_classes else self._scale)
         words = legend_words(self._experiment) if shown is None else range_words(shown)
         for label, text in zip(self._words, words, strict=True):
-            label.setVisible(not has_classes and is_seen)
             label.setText(text)
+        self._legends.settle()
 
     def _read(self, snapshot: Snapshot) -> None:
         """Show the readings, once the worker has taken all probes of now."""
@@ -346,6 +365,7 @@ class RegionsPanel(Card):
             for kind, name in enumerate(names)
         )
         self.classes_label.setText(" &nbsp; ".join(parts))
+        self._legends.settle()
 
     def _choose_probe(self, place: int) -> None:
         self._look(self._focus.with_active(place))

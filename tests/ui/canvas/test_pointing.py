@@ -68,6 +68,23 @@ def test_the_legend_gives_the_range_of_the_neuron(window, hand, qtbot):
     assert float(low.replace("−", "-")) == pytest.approx(found.low, rel=0.01)
 
 
+def test_with_several_classes_the_picture_keeps_its_place_and_the_legend_its_words(window, hand, qtbot):
+    experiment = edits.set_data(edits.choose_dataset(window.editor.experiment, "gaussians"), classes=4)
+    window.editor.edit(experiment, "Four classes")
+    qtbot.waitUntil(lambda: window.clock.newest.experiment == experiment and window.canvas.board.view.edges.is_picture)
+    before, classes = window.regions.view.frame(), window.regions.classes_label
+    assert classes.isVisible()
+
+    hand.point(hand.neuron(0, 1))
+    qtbot.waitUntil(lambda: shows(window, (0, 1)))
+
+    assert window.regions.title == "output “blue”"
+    assert not classes.isVisible()
+    assert window.regions.view.frame() == before
+    hand.leave()
+    assert classes.isVisible()
+
+
 def test_until_the_map_is_there_the_regions_stay(window, hand):
     before = plane(window)
     window.clock.stop()
