@@ -18,13 +18,14 @@ ACTIONS = 500
 LEFT = Qt.MouseButton.LeftButton
 KEYS = (
     "Space", "S", "Shift+S", "R", "W", "<", ">", "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl++", "Ctrl+-", "Ctrl+0", "F10",
-    "Ctrl+Alt+0", "Alt++", "Escape", "Delete", "Tab", "Up", "Down", "Return",
+    "Ctrl+Alt+0", "Alt++", "Escape", "P", "B", "[", "3", "Delete", "Tab", "Up", "Down", "Return",
 )  # fmt: skip
 SIZES = ((1024, 768), (1600, 1000), (1300, 700), (700, 560), (1920, 1080))
 BAD_FILES = (b"", b"{", b"\xff\xfe", b'{"format": 1}', b'{"format": 99, "experiment": {}}', b"[" * 5000, b"null")
 BUTTONS = (
     "playButton", "stepButton", "resetButton", "newWeightsButton", "undoButton", "redoButton", "newSampleButton",
-    "logScaleButton", "testPointsCheck", "bannerButton1", "bannerButton2", "bannerClose",
+    "logScaleButton", "pointsButton", "paintButton", "paintClear", "addProbe", "removeProbe", "testPointsCheck",
+    "bannerButton1", "bannerButton2", "bannerClose",
 )  # fmt: skip
 TYPED = ("0.1", "abc", "-1", "", "3e-4", "all", "99999999", "7", "0,3", "1e400")
 

@@ -42,12 +42,17 @@ def draw_points(
         if is_test and not shows_test:
             continue
         chosen = np.flatnonzero(inside & (points.is_test == is_test))
-        for place in _thinned(chosen, x, y, points.y) if len(points.y) > CROWD else chosen:
-            if row.is_regression:
-                stamp = stamps.of_value((float(points.y[place]) - lowest) / (highest - lowest), is_test)
-            else:
-                stamp = stamps.of_class(int(points.y[place]), is_test)
-            painter.drawPixmap(QPointF(x[place] - stamps.half, y[place] - stamps.half), stamp)
+        if len(points.y) > CROWD:
+            chosen = _thinned(chosen, x, y, points.y)
+        if row.is_regression:
+            shares = ((points.y[chosen] - lowest) / (highest - lowest)).tolist()
+            pictures = [stamps.of_value(share, is_test) for share in shares]
+        else:
+            by_class = {kind: stamps.of_class(kind, is_test) for kind in np.unique(points.y[chosen]).tolist()}
+            pictures = [by_class[kind] for kind in points.y[chosen].tolist()]
+        lefts, tops = (x[chosen] - stamps.half).tolist(), (y[chosen] - stamps.half).tolist()
+        for left, top, picture in zip(lefts, tops, pictures, strict=True):
+            painter.drawPixmap(QPointF(left, top), picture)
 
 
 def draw_fresh(

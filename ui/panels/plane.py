@@ -82,8 +82,9 @@ class PlaneView(QWidget):
             return
         if not alike(row, self._row):
             self._image = self._points = self._nearby = None
-        self._row = row
-        self._forget()
+        old, self._row = self._row, row
+        if (old.plane, old.axes, old.values, old.name) != (row.plane, row.axes, row.values, row.name):
+            self._forget()
 
     def show_regions(self, pixels: NDArray[np.uint32]) -> None:
         """Show a picture of the regions, rows from the top."""
