@@ -234,8 +234,13 @@ def choices(experiment: Experiment, points: int) -> NDArray[np.int64]:
     result[SCHEDULE_CODE] = SCHEDULES.code(training.schedule)
     result[OPTIMIZER_CODE] = OPTIMIZERS.code(training.optimizer)
     result[SEED] = training.seed
-    result[BATCH] = points if training.batch == "all" else min(int(training.batch), points)
+    result[BATCH] = batch_size(training, points)
     return result
+
+
+def batch_size(training: Training, points: int) -> int:
+    """Count the examples of a step, for so many training points."""
+    return points if training.batch == "all" else min(int(training.batch), points)
 
 
 def dropout_rates(experiment: Experiment) -> NDArray[np.float64]:
