@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from ui.views.descent import DescentView
 from ui.views.landscape import LandscapeView
 from ui.views.view import View
 
@@ -29,6 +30,10 @@ class ViewRow:
 VIEWS: dict[str, ViewRow] = {
     row.name: row
     for row in (
+        ViewRow(
+            "descent", "Gradient descent",
+            "J over two weights: place the start, see the gradient and every step", DescentView,
+        ),
         ViewRow(
             "landscape", "Loss landscape",
             "The loss around the present weights, and the way training took across it", LandscapeView,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.explain.landscape import Surface
 from ui.theme import Theme
+from ui.views.shading import Arrow, head, heights, shaded, slopes_lit, tick
 
 MOST_FACES = 64
 """Faces per side of the hills; a finer surface is thinned."""
@@ -35,10 +37,11 @@ LOWEST_TILT, HIGHEST_TILT = 12.0, 88.0
 class SurfaceView(QWidget):
     """Shows a surface, the way across it, the present place and a chosen one.
 
-    chosen : a place (alpha, beta) was clicked or reached with the arrow keys.
+    chosen : a place (alpha, beta) was clicked or reached with the arrow keys · pressed : what follows is another drag.
     """
 
     chosen = Signal(float, float)
+    pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +53,10 @@ class SurfaceView(QWidget):
         self._surface: Surface | None = None
         self._now: tuple[float, float] | None = None
         self._place: tuple[float, float] | None = None
+        self._arrows: tuple[Arrow, ...] = ()
+        self._trail: tuple[tuple[float, float], ...] | None = None
+        self._zero = (0.0, 0.0)
+        self._names = ("", "")
         self._is_hills = False
         self._turn, self._tilt = 35.0, 35.0
         self._ground: QPixmap | None = None
@@ -75,6 +82,22 @@ class SurfaceView(QWidget):
         if place != self._place:
             self._place = place
             self.update()
+
+    def show_arrows(self, arrows: Sequence[Arrow]) -> None:
+        """Draw arrows from the present place."""
+        self._arrows = tuple(arrows)
+        self.update()
+
+    def show_trail(self, places: Sequence[tuple[float, float]]) -> None:
+        """Draw these steps in place of the surface's own way."""
+        self._trail = tuple(places)
+        self.update()
+
+    def name_axes(self, names: tuple[str, str], zero: tuple[float, float]) -> None:
+        """Name the axes; `zero` is what the numbers beside them say where the surface's own are 0."""
+        if (names, zero) != (self._names, self._zero):
+            self._names, self._zero = names, zero
+            self._forget()
 
     def show_hills(self, on: bool) -> None:
         """Show hills from the side, or the map from above."""
@@ -134,6 +157,7 @@ class SurfaceView(QWidget):
         painter.drawPixmap(0, 0, self._ground)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_way(painter, self._surface, self._theme)
+        self._draw_arrows(painter, self._theme)
         self._draw_marks(painter, self._theme)
         if self.hasFocus():
             painter.setPen(QPen(self._theme.color("accent"), self._theme.px(2)))
@@ -181,14 +205,29 @@ class SurfaceView(QWidget):
         painter.drawRect(frame)
         painter.setPen(theme.color("muted"))
         for value in (surface.alphas[0], 0.0, surface.alphas[-1]):
-            text, x = tick(float(value)), self.to_pixels(float(value), 0.0).x()
+            text, x = tick(float(value) + self._zero[0]), self.to_pixels(float(value), 0.0).x()
             painter.drawText(
                 QPointF(x - metrics.horizontalAdvance(text) / 2, frame.bottom() + metrics.ascent() + theme.px(2)), text
             )
         for value in (surface.betas[0], 0.0, surface.betas[-1]):
-            text, y = tick(float(value)), self.to_pixels(0.0, float(value)).y()
+            text, y = tick(float(value) + self._zero[1]), self.to_pixels(0.0, float(value)).y()
             left = frame.left() - metrics.horizontalAdvance(text) - theme.px(5)
             painter.drawText(QPointF(left, y + metrics.ascent() / 2 - theme.px(1)), text)
+
+        self._draw_names(painter, theme)
+
+    def _draw_names(self, painter: QPainter, theme: Theme) -> None:
+        """Name the axes on small plates, so that they can be read on every colour."""
+        frame, metrics = self.frame(), painter.fontMetrics()
+        edge = theme.px(4)
+        for name, is_up in zip(self._names, (False, True), strict=True):
+            if name:
+                plate = QRectF(0, 0, metrics.horizontalAdvance(name) + 2 * edge, metrics.height() + edge)
+                corner = frame.topLeft() if is_up else frame.bottomRight() - QPointF(plate.width(), plate.height())
+                plate.moveTopLeft(corner)
+                painter.fillRect(plate, theme.color("card"))
+                painter.setPen(theme.color("text"))
+                painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, name)
 
     def _draw_hills(self, painter: QPainter, surface: Surface, theme: Theme) -> None:
         stride = max(1, math.ceil((len(surface.values) - 1) / MOST_FACES))
@@ -243,13 +282,34 @@ class SurfaceView(QWidget):
         return self._project(x, y, height)[0][0][0]
 
     def _draw_way(self, painter: QPainter, surface: Surface, theme: Theme) -> None:
-        if len(surface.way) < 2:
+        places = surface.way.tolist() if self._trail is None else self._trail
+        if len(places) < 2:
             return
         a, b = surface.alphas, surface.betas
-        inside = [self._spot(x, y) for x, y in surface.way.tolist() if a[0] <= x <= a[-1] and b[0] <= y <= b[-1]]
+        inside = [self._spot(x, y) for x, y in places if a[0] <= x <= a[-1] and b[0] <= y <= b[-1]]
         for color, width in ((QColor(0, 0, 0, 170), 5.0), (theme.color("surface_way"), 2.4)):
             painter.setPen(QPen(color, width * theme.scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawPolyline(inside)
+        if self._trail is not None:
+            painter.setPen(QPen(theme.color("surface_rim"), 1.0))
+            painter.setBrush(theme.color("surface_way"))
+            for spot in inside:
+                painter.drawEllipse(spot, 3.0 * theme.scale, 3.0 * theme.scale)
+
+    def _draw_arrows(self, painter: QPainter, theme: Theme) -> None:
+        if self._now is None:
+            return
+        start = self._spot(*self._now)
+        for arrow in self._arrows:
+            end = self._spot(self._now[0] + arrow.alpha, self._now[1] + arrow.beta)
+            painter.setPen(
+                QPen(
+                    theme.color(arrow.color), arrow.width * theme.scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap
+                )
+            )
+            painter.drawLine(start, end)
+            if arrow.width > 2:
+                painter.drawPolyline(head(start, end, 5.0 * theme.scale + 2 * arrow.width))
 
     def _draw_marks(self, painter: QPainter, theme: Theme) -> None:
         marks = ((self._now, theme.surface_way, 6.0), (self._place, theme.orange, 7.0))
@@ -269,6 +329,7 @@ class SurfaceView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to turn, or to choose."""
         self._press, self._was_turned = event.position(), False
+        self.pressed.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Turn the hills; on the map the chosen place follows."""
@@ -316,40 +377,3 @@ class SurfaceView(QWidget):
     def _choose(self, alpha: float, beta: float) -> None:
         self.show_place((alpha, beta))
         self.chosen.emit(alpha, beta)
-
-
-def heights(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give heights 0 … 1, by the logarithm of the loss where all of it is above 0; what is not finite is highest."""
-    finite = values[np.isfinite(values)]
-    if not len(finite):
-        return np.ones_like(values)
-    top = float(np.quantile(finite, 0.98))
-    clipped = np.clip(np.nan_to_num(values, nan=top, posinf=top, neginf=top), float(finite.min()), top)
-    if clipped.min() > 0:
-        clipped = np.log(clipped)
-    low, high = float(clipped.min()), float(clipped.max())
-    return np.asarray((clipped - low) / (high - low) if high > low else np.zeros_like(clipped))
-
-
-def shaded(height: NDArray[np.float64], theme: Theme) -> NDArray[np.uint32]:
-    """Give a colour 0xffRRGGBB for each height 0 … 1.
-
-    Low loss is dark, high loss is light: a scale of its own, so that it is never taken for classes or weights.
-    """
-    places = np.linspace(0, 1, len(theme.surface))
-    colours = np.array([[int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in theme.surface], float)
-    red, green, blue = (np.interp(height, places, colours[:, c]).astype(np.uint32) for c in range(3))
-    return np.asarray(np.uint32(0xFF000000) | (red << np.uint32(16)) | (green << np.uint32(8)) | blue, np.uint32)
-
-
-def slopes_lit(height: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give how much light each face gets, 0 … 1, from the upper left."""
-    across = (height[:-1, 1:] - height[:-1, :-1]) * len(height)
-    up = (height[1:, :-1] - height[:-1, :-1]) * len(height)
-    lit = (1.0 + 0.5 * (across - up)) / np.sqrt(1.0 + across**2 + up**2) / 1.3
-    return np.clip(lit, 0.0, 1.0)
-
-
-def tick(value: float) -> str:
-    """Write a number beside an axis."""
-    return f"{value:.2g}".replace("-", "−").replace("e−0", "e−")

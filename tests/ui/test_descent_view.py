@@ -1,0 +1,112 @@
+"""The view of gradient descent: the start is put with the mouse, each step is drawn, the algorithm's line is lit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from playground import edits
+from playground.explain.desk import Context
+from playground.session import Step
+from playground.spec import Bias
+from ui.views import descent
+
+
+def click(widget) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture
+def view(window, qtbot):
+    """Give the view of a perceptron that learns two clouds with plain gradient descent."""
+    experiment = edits.choose_dataset(edits.remove_layer(window.editor.experiment, 1), "gaussians")
+    experiment = edits.set_training(edits.choose_optimizer(experiment, "sgd"), learning_rate=0.3, batch="all")
+    window.editor.edit(experiment, "Perceptron")
+    click(window.views.chips["descent"])
+    made = window.views.view
+    qtbot.waitUntil(lambda: made._surface is not None and made._surface.known == 1.0, timeout=30_000)
+    qtbot.waitUntil(lambda: made._cloud is not None, timeout=20_000)
+    return made
+
+
+def test_the_numbers_on_the_screen_are_those_of_the_present_weights(window, view, qtbot) -> None:
+    qtbot.waitUntil(lambda: "∂J/∂w⁽¹⁾₁,₁" in view.words.text(), timeout=20_000)
+    snapshot = window.clock.newest
+    from playground import build
+    from playground.history import Way
+
+    samples = build.samples(snapshot.experiment.data)
+    way = Way(np.zeros(0, np.int64), np.zeros((0, 0), np.float32))
+    context = Context(snapshot.experiment, samples, snapshot.parameters, snapshot.state, 0.3, way)
+    x, y = samples.train[:, :2].astype(float), samples.train_y
+    logits = x @ snapshot.parameters[0].weights[:, 0] + snapshot.parameters[0].biases[0]
+    expected = float(((1 / (1 + np.exp(-logits)) - y) * x[:, 0]).mean())
+    assert context.rate == 0.3
+    assert f"{expected:.3g}".replace("-", "−") in view.words.text()
+    assert f"J = {snapshot.scores.train_loss:.4g}" in view.words.text()
+
+
+def test_a_click_puts_the_start_and_can_be_undone(window, view, qtbot) -> None:
+    before = window.session.latest.parameters[0]
+    zero = view._values(view._surface.origin)
+    spot = view.surface.to_pixels(2.0, -1.5).toPoint()
+
+    QTest.mouseClick(view.surface, Qt.MouseButton.LeftButton, pos=spot)
+
+    def is_there() -> bool:
+        held = window.session.latest.parameters[0]
+        near = abs(held.weights[0, 0] - zero[0] - 2.0) < 0.1
+        return near and abs(held.biases[0] - zero[1] + 1.5) < 0.1
+
+    qtbot.waitUntil(is_there, timeout=20_000)
+    assert window.session.latest.parameters[0].weights[1, 0] == before.weights[1, 0]
+    window.actions_by_name["undo"].trigger()
+    qtbot.waitUntil(lambda: window.session.latest.parameters[0].weights[0, 0] == before.weights[0, 0], timeout=20_000)
+
+
+def test_every_step_is_drawn_downhill_along_the_gradient(window, view, qtbot) -> None:
+    start, slope = view._trail[-1], view._cloud.full.copy()
+
+    for count in range(1, 4):
+        window.session.send(Step())
+        qtbot.waitUntil(lambda count=count: len(view._trail) == count + 1, timeout=20_000)
+
+    first = view._trail[1]
+    assert np.array(first) - np.array(start) == pytest.approx(-0.3 * slope, rel=1e-3)
+
+
+def test_the_algorithm_has_five_lines_for_the_whole_set_and_lights_up_in_slow_motion(
+    window, view, qtbot, monkeypatch
+) -> None:
+    assert view.lines.text().count("<br>") == 4
+    view._timer.setInterval(1)
+    seen = []
+    original = view._show_lines
+
+    def watch() -> None:
+        original()
+        if "background" in view.lines.text():
+            seen.append(view.words.text())
+
+    monkeypatch.setattr(view, "_show_lines", watch)
+    step = window.clock.newest.step
+
+    click(view.slow)
+
+    qtbot.waitUntil(lambda: window.clock.newest.step == step + 1 and not view._timer.isActive(), timeout=20_000)
+    assert len(seen) == 4
+    window.editor.edit(edits.set_training(window.editor.experiment, batch=10), "Batch 10")
+    assert view.lines.text().count("<br>") == 5
+
+
+def test_other_weights_can_be_chosen_and_the_output_comes_first(window, view) -> None:
+    numbers = descent.numbers_of(window.editor.experiment)
+
+    assert numbers[1] == Bias(0, 0)
+    assert len(numbers) == 3
+    view.choosers[0].setCurrentIndex(2)
+    view.choosers[0].activated.emit(2)
+    assert view._numbers[0] == numbers[2]
+    assert view.questions()[0].numbers[0] == numbers[2]
