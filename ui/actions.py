@@ -65,6 +65,7 @@ COMMANDS = (
     Command("Examples", "examples", "Examples"),
     *(Command("Views", f"view_{row.name}", row.label, (), f"views.openers.{row.name}") for row in VIEWS.values()),
     Command("Help", "keys", "Keys", ("F1",), "help.show_keys"),
+    Command("Help", "explain", "What is this?", ("Shift+F1",), "help.explain"),
     Command("Help", "about", "About", (), "help.show_about"),
 )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ui.actions import keys_in_words
+from ui.whats_this import WhatsThis
 
 OTHER_KEYS = (
     ("Delete", "Remove the selected layer, or on the plane the active probe"),
@@ -21,9 +23,15 @@ OTHER_KEYS = (
 class Help(QObject):
     """What the menu Help offers, in windows over a parent."""
 
-    def __init__(self, parent: QWidget, title: str) -> None:
+    def __init__(self, parent: QWidget, title: str, walks_by_key: Callable[[], bool]) -> None:
         super().__init__(parent)
-        self._parent, self._title = parent, title
+        self._parent, self._title, self._walks_by_key = parent, title, walks_by_key
+        self.whats_this = WhatsThis(parent)
+
+    def explain(self) -> None:
+        """Explain the control a person came to by keyboard, else what is clicked next."""
+        if not (self._walks_by_key() and self.whats_this.explain_focus()):
+            self.whats_this.begin()
 
     def show_keys(self) -> None:
         """List the keys."""

@@ -12,7 +12,7 @@ class SpaceKey(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._walks_by_key = False
+        self.walks_by_key = False
 
     def install(self) -> None:
         """Begin to watch the whole program's keys and clicks."""
@@ -30,11 +30,11 @@ class SpaceKey(QObject):
         """Note how a person moves; keep Space from becoming a shortcut where a button should be pressed."""
         kind = event.type()
         if kind == QEvent.Type.MouseButtonPress:
-            self._walks_by_key = False
+            self.walks_by_key = False
         elif kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-                self._walks_by_key = True
-            elif event.key() == Qt.Key.Key_Space and self._walks_by_key and isinstance(watched, QAbstractButton):
+                self.walks_by_key = True
+            elif event.key() == Qt.Key.Key_Space and self.walks_by_key and isinstance(watched, QAbstractButton):
                 event.accept()
                 return True
         return False

@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self.focus = Focus(probes=(row_of(experiment.data).probe,))
         self.clock = Clock(self._latest, self)
         self.space_key = SpaceKey(self)
-        self.help = Help(self, TITLE)
+        self.help = Help(self, TITLE, lambda: self.space_key.walks_by_key)
         self.runner = Runner(self.session.send, self._newest, self.editor, self)
         self.documents = Documents(self.editor, self._latest, self._view, self.appearance, self)
         self._wants: object = None
@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.banner)
         column.addWidget(self.deck, 1)
         self.setCentralWidget(body)
+        body.setAccessibleName(TITLE)
         body.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         body.setFocus()
         for view in self.findChildren(QGraphicsView):
@@ -313,7 +314,7 @@ class MainWindow(QMainWindow):
     def _dress(self) -> None:
         """Take the theme and the text size of the settings, everywhere."""
         theme = self.appearance.theme
-        for widget in (*self.everyone, self.top, self.preparing, self.banner, self.deck):
+        for widget in (*self.everyone, self.top, self.preparing, self.banner, self.deck, self.help.whats_this):
             widget.restyle(theme)
         for name in settings.THEMES:
             self.actions_by_name[f"theme_{name}"].setChecked(self.appearance.settings.theme == name)
@@ -393,5 +394,6 @@ class MainWindow(QMainWindow):
         self._is_closed = True
         self.space_key.remove()
         self.clock.stop()
+        self.help.whats_this.end()
         self.documents.autosave.close()
         self.session.close()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
-from playground.datasets import Dataset
+from playground.datasets import OWN, Dataset
 from ui.theme import Theme
 
 TICKS = 4
@@ -125,3 +125,13 @@ def coordinate(value: float, low: float, high: float) -> str:
 def place_text(place: tuple[float, float], plane: Plane) -> str:
     """Write a place of the plane: (2.0, −1.0)."""
     return f"({coordinate(place[0], *plane[0])}, {coordinate(place[1], *plane[1])})"
+
+
+def alike(one: Dataset, other: Dataset) -> bool:
+    """Say whether the pictures and points of one row can be shown with the other.
+
+    Own points may begin as a copy of any others, so their picture stays while they lie on the same plane.
+    """
+    is_own = OWN in {one.name, other.name}
+    same = (one.plane, one.is_regression) == (other.plane, other.is_regression)
+    return same and (is_own or one.name == other.name)

@@ -22,14 +22,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.catalog import DATASETS
-from playground.datasets import OWN, Dataset
+from playground.datasets import Dataset
 from playground.nearby import Nearby
 from playground.snapshot import Points
 from playground.spec import Own
 from ui.focus import Focus
 from ui.panels import cloud, marks
 from ui.panels.brush import Brush
-from ui.panels.ground import Ground, draw_axes, frame_within
+from ui.panels.ground import Ground, alike, draw_axes, frame_within
 from ui.panels.probing import FAR_OUT, ProbeDrag
 from ui.theme import Theme
 
@@ -305,6 +305,15 @@ class PlaneView(QWidget):
             return
         self.brush.turned.emit(1 if event.angleDelta().y() > 0 else -1)
 
+    def kind_at(self, position: QPointF) -> str:
+        """Name what is drawn at a position: a probe, a training or test point, a region, or an axis."""
+        if self._probe_at(position, self.ground()) is not None:
+            return "probe"
+        point = self._point_at(position, self.ground())
+        if point is None or self._points is None:
+            return "region" if self.frame().contains(position) else "axis"
+        return "test point" if self._points.is_test[point] else "training point"
+
     def _is_within(self, position: QPointF, ground: Ground) -> bool:
         return ground.frame.contains(position) or self._probe_at(position, ground) is not None
 
@@ -387,13 +396,3 @@ class PlaneView(QWidget):
 
     def _px(self, length: float) -> float:
         return self._theme.px(length) if self._theme else length
-
-
-def alike(one: Dataset, other: Dataset) -> bool:
-    """Say whether the pictures and points of one row can be shown with the other.
-
-    Own points may begin as a copy of any others, so their picture stays while they lie on the same plane.
-    """
-    is_own = OWN in {one.name, other.name}
-    same = (one.plane, one.is_regression) == (other.plane, other.is_regression)
-    return same and (is_own or one.name == other.name)

@@ -18,9 +18,10 @@ from playground.snapshot import NeuronMap, PointReading, Points, Snapshot
 from playground.spec import Experiment
 from ui.card import Card
 from ui.focus import MOST_PROBES, Focus
+from ui.panels.ground import alike
 from ui.panels.paint import MOST_KINDS, PaintBar
 from ui.panels.painter import Painter
-from ui.panels.plane import PlaneView, alike
+from ui.panels.plane import PlaneView
 from ui.panels.readings import ProbeTable, point_words
 from ui.points import SYMBOLS
 from ui.theme import Theme
@@ -37,6 +38,7 @@ class ColourBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("colourBar")
         self._theme: Theme | None = None
 
     def restyle(self, theme: Theme) -> None:

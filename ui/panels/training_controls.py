@@ -111,6 +111,7 @@ class StopButton(PopupButton):
         self.setToolTip("When training pauses by itself")
         self.rule = Chooser("stopRuleChooser")
         self.rule.setAccessibleName("What ends training")
+        self.rule.setToolTip("The rule by which training pauses; Play goes on from there")
         self.rule.fill([(rule, *RULE_WORDS[rule]) for rule in STOP_RULES])
         self.value = number_field("stopValueField", STOP_VALUE, (), "1,000,000")
         self.popup.column.addWidget(Captioned("Training pauses by itself at", self.rule, self.popup))
