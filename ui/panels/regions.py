@@ -6,8 +6,8 @@ from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QLinearGradient, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QWidget
 
 from playground import answers
@@ -18,6 +18,7 @@ from playground.snapshot import NeuronMap, PointReading, Points, Snapshot
 from playground.spec import Experiment
 from ui.card import Card
 from ui.focus import MOST_PROBES, Focus
+from ui.panels.colour_bar import ColourBar
 from ui.panels.ground import alike
 from ui.panels.paint import MOST_KINDS, PaintBar
 from ui.panels.painter import Painter
@@ -31,40 +32,6 @@ FEW_ROWS = 3
 TINY, LOW, ROOMY = 250, 380, 260
 """In a panel lower than so many pixels at 100 % there is no legend; one probe has a row in sight; in one that is
 higher than wide by so many every probe has."""
-
-
-class ColourBar(QWidget):
-    """The colours from class 0 to class 1, or from the lowest value to the highest."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("colourBar")
-        self._theme: Theme | None = None
-
-    def restyle(self, theme: Theme) -> None:
-        """Take a theme's colours."""
-        self._theme = theme
-        self.setFixedHeight(theme.px(10))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Be flat."""
-        return QSize(100, 10)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ramp."""
-        del event
-        if self._theme is None:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ramp = QLinearGradient(0, 0, self.width(), 0)
-        for place, name in ((0.0, "orange"), (0.5, "region_middle"), (1.0, "blue")):
-            ramp.setColorAt(place, self._theme.color(name))
-        painter.setBrush(ramp)
-        painter.setPen(Qt.PenStyle.NoPen)
-        radius = self.height() / 2
-        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
 
 
 class Legends(QStackedWidget):
