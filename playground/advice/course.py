@@ -150,11 +150,18 @@ def _falls_slowly(snapshot: Snapshot) -> bool:
     return is_steady and 0 < fall < CRAWL * float(last[0]) and fall >= EVEN * float(first[0] - first[-1])
 
 
-def overfits(snapshot: Snapshot) -> Advice | None:
-    """Tell that the test loss rises since some step, while the training loss goes on falling; early stopping is off."""
-    so_far = stretch(snapshot)
-    is_watched = snapshot.experiment.training.early_stopping.patience > 0
-    if is_watched or so_far.length < SHORTEST or len(so_far.steps) < 6 * SMOOTH:
+@dataclass(frozen=True)
+class Turn:
+    """Where the test loss turned: the step, and the smoothed losses of then."""
+
+    step: int
+    train: float
+    test: float
+
+
+def turning(so_far: Stretch) -> Turn | None:
+    """Find since when the test loss rises while the training loss goes on falling; None where it does not."""
+    if so_far.length < SHORTEST or len(so_far.steps) < 6 * SMOOTH:
         return None
     test, train = _smoothed(so_far.test), _smoothed(so_far.train)
     turn = int(np.argmin(test))
@@ -162,10 +169,20 @@ def overfits(snapshot: Snapshot) -> Advice | None:
     has_risen = test[-1] > RISEN * test[turn] + RISEN_BY and so_far.test[-1] > RISEN * test[turn] + RISEN_BY
     if not has_risen or train[-1] > train[turn] or so_far.steps[-1] - step < SINCE * so_far.length:
         return None
+    return Turn(step, float(train[turn]), float(test[turn]))
+
+
+def overfits(snapshot: Snapshot) -> Advice | None:
+    """Tell that the test loss rises since some step, while the training loss goes on falling; early stopping is off."""
+    so_far = stretch(snapshot)
+    turn = turning(so_far) if not snapshot.experiment.training.early_stopping.patience else None
+    if turn is None:
+        return None
     return Advice(
         "hinders",
-        f"Over-fitting since step {step:,}: the test loss rose from {number(test[turn])} to {number(so_far.test[-1])}",
-        f"Meanwhile the training loss fell from {number(train[turn])} to {number(so_far.train[-1])}: the network now"
+        f"Over-fitting since step {turn.step:,}: the test loss rose from {number(turn.test)} to"
+        f" {number(so_far.test[-1])}",
+        f"Meanwhile the training loss fell from {number(turn.train)} to {number(so_far.train[-1])}: the network now"
         " learns its own training points by heart – their noise, too – and answers new ones worse.",
         "only the test loss tells how new points will be answered; where it turns, training should end, or the"
         " weights be held small, or the neurons be kept from relying on one another.",
@@ -190,7 +207,8 @@ def _against_overfitting(experiment: Experiment) -> tuple[Mend, ...]:
     return tuple(found)
 
 
-def _is_noisy(experiment: Experiment) -> bool:
+def is_noisy(experiment: Experiment) -> bool:
+    """Say whether the data are so noisy that nobody could answer them well."""
     data = experiment.data
     return row_of(data).place is not None and (data.noise > NOISY or data.label_noise > MISLABELED)
 
@@ -199,12 +217,12 @@ def underfits(snapshot: Snapshot) -> Advice | None:
     """Tell that the training loss has stayed high for long, and no other rule knows why."""
     so_far = stretch(snapshot)
     experiment, scores = snapshot.experiment, snapshot.scores
-    if so_far.length < LONG or scores is None or _is_noisy(experiment) or _is_told_by_another(snapshot):
+    if so_far.length < LONG or scores is None or is_noisy(experiment) or _is_told_by_another(snapshot):
         return None
-    third, fourth = _quarters(so_far)
     score = scores.train_accuracy if scores.train_accuracy is not None else scores.train_r2
-    if score is None or not score < POOR or abs(third - fourth) > FLAT * third:
+    if score is None or not score < POOR or not is_at_rest(so_far):
         return None
+    _, fourth = _quarters(so_far)
     return Advice(
         "hinders",
         f"Under-fitting: J has stayed at {number(fourth)} for {so_far.length // 2:,} steps",
@@ -220,6 +238,14 @@ def underfits(snapshot: Snapshot) -> Advice | None:
 def _is_told_by_another(snapshot: Snapshot) -> bool:
     others = (choices.only_straight, weights.equal_weights, weights.weights_vanished, overshoots)
     return _falls_slowly(snapshot) or any(look(snapshot) is not None for look in others)
+
+
+def is_at_rest(so_far: Stretch) -> bool:
+    """Say whether the training loss stays where it is: over the last two quarters of a long stretch it hardly moves."""
+    if so_far.length < LONG:
+        return False
+    third, fourth = _quarters(so_far)
+    return abs(third - fourth) <= FLAT * third
 
 
 def _quarters(so_far: Stretch) -> tuple[float, float]:
