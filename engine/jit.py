@@ -194,7 +194,7 @@ def _compile() -> None:
     for item in _kernels:
         options: Any = {"nogil": True, "fastmath": _FAST_MATH, "error_model": "numpy", "boundscheck": False}
         options["no_cfunc_wrapper"] = True
-        options["no_cpython_wrapper"] = not item.signature
+        options["no_cpython_wrapper"] = options["forceinline"] = not item.signature
         item.compiled = numba.njit(cache=bool(item.signature), **options)(item.python)
     for namespace in [vars(module) for name, module in sys.modules.items() if name.startswith("engine.")] + _namespaces:
         for name, value in list(namespace.items()):

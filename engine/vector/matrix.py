@@ -8,6 +8,7 @@ before X = δ, Y = Wᵀ, first = 0 and the result multiplied by g′ · on a gri
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from engine.vector.language import COUNT, SINGLE, Code, Kind, Value
@@ -24,37 +25,74 @@ def product(wide: int) -> Code:
     """first_stride 0: the same first row for all m."""
     code = Code("product", _ARGUMENTS + ", ptr first, i64 first_stride")
     first, first_stride = code["first first_stride"]
-    return _tiled(code, wide, lambda kind, m, n: code.load(first, kind, m * first_stride + n), _store(code))
+
+    def start(tile: Tile) -> list[Value]:
+        return [code.load(place, kind) for place, kind in tile.places(first, first_stride)]
+
+    return _tiled(code, wide, start, _store)
 
 
 def product_times(wide: int) -> Code:
     """Start at 0 and multiply the result by `times`, which lies like C."""
     code = Code("product_times", _ARGUMENTS + ", ptr times")
-    times, stride, store = code["times"], code["c_stride"], _store(code)
+    times, stride = code["times c_stride"]
 
-    def multiply(value: Value, m: Value, n: Value) -> None:
-        store(value * code.load(times, value.kind, m * stride + n), m, n)
+    def finish(tile: Tile, sums: list[Value]) -> None:
+        factors = [code.load(place, kind) for place, kind in tile.places(times, stride)]
+        _store(tile, [value * factor for value, factor in zip(sums, factors, strict=True)])
 
-    return _tiled(code, wide, lambda kind, _m, _n: code.constant(0.0, kind), multiply)
+    return _tiled(code, wide, lambda tile: [code.constant(0.0, kind) for kind in tile.kinds * tile.height], finish)
 
 
 def product_on_grid(wide: int) -> Code:
     """Start every row m at first[m]."""
     code = Code("product_on_grid", _ARGUMENTS + ", ptr first")
-    first = code["first"]
-    return _tiled(code, wide, lambda kind, m, _n: code.spread(code.load(first, SINGLE, m), kind), _store(code))
+
+    def start(tile: Tile) -> list[Value]:
+        column = code.at(code["first"], tile.m)
+        numbers = [code.load(column, SINGLE, row) for row in range(tile.height)]
+        return [code.spread(number, kind) for number in numbers for kind in tile.kinds]
+
+    return _tiled(code, wide, start, _store)
 
 
 _ARGUMENTS = (
     "ptr x, i64 x_row, i64 x_column, ptr y, i64 y_stride, ptr c, i64 c_stride, i64 rows, i64 inner, i64 columns"
 )
-Start = Callable[[Kind, Value, Value], Value]
-Finish = Callable[[Value, Value, Value], None]
 
 
-def _store(code: Code) -> Finish:
-    c, stride = code["c c_stride"]
-    return lambda value, m, n: code.store(value, c, m * stride + n)
+@dataclass(frozen=True)
+class Tile:
+    """A part of C that stays in registers: `height` rows from m on, from column n on as wide as the kinds together."""
+
+    kinds: tuple[Kind, ...]
+    height: int
+    m: Value
+    n: Value
+
+    @property
+    def offsets(self) -> list[int]:
+        """Give the column at which each kind begins, counted from n."""
+        return [sum(kind.lanes for kind in self.kinds[:place]) for place in range(len(self.kinds))]
+
+    def places(self, matrix: Value, stride: Value) -> list[tuple[Value, Kind]]:
+        """Give address and kind of each of the tile's vectors in a matrix that lies like C; each row from the last."""
+        code, found = matrix.code, []
+        row = code.at(matrix, self.m * stride + self.n)
+        for number in range(self.height):
+            row = code.at(row, stride) if number else row
+            found += [(code.at(row, offset), kind) for offset, kind in zip(self.offsets, self.kinds, strict=True)]
+        return found
+
+
+Start = Callable[[Tile], list[Value]]
+Finish = Callable[[Tile, list[Value]], None]
+
+
+def _store(tile: Tile, sums: list[Value]) -> None:
+    code = tile.m.code
+    for value, (place, _) in zip(sums, tile.places(*code["c c_stride"]), strict=True):
+        code.store(value, place)
 
 
 def _tiled(code: Code, wide: int, start: Start, finish: Finish) -> Code:
@@ -72,37 +110,29 @@ def _tiled(code: Code, wide: int, start: Start, finish: Finish) -> Code:
 
 
 def _strip(
-    code: Code, kinds: Sequence[Kind], heights: Sequence[int], start: Start, finish: Finish, n: Value, _: object
+    code: Code, kinds: tuple[Kind, ...], heights: Sequence[int], start: Start, finish: Finish, n: Value, _: object
 ) -> None:
     """Go down some columns of C in tiles, first the highest that fit."""
     m = code.constant(0, COUNT)
     for height in heights:
-        tile = partial(_tile, code, kinds, height, start, finish, n)
+
+        def tile(m: Value, _: object, height: int = height) -> None:
+            _compute(code, Tile(kinds, height, m, n), start, finish)
+
         m = code.loop(m, code["rows"] - (height - 1), height, tile)[0]
 
 
-def _tile(
-    code: Code, kinds: Sequence[Kind], height: int, start: Start, finish: Finish, n: Value, m: Value, _: object
-) -> None:
-    """Compute `height` rows of C, as many columns as the kinds have lanes; all sums stay in registers."""
+def _compute(code: Code, tile: Tile, start: Start, finish: Finish) -> None:
+    """Compute one tile of C."""
     x, x_row, x_column, y, y_stride, inner = code["x x_row x_column y y_stride inner"]
-    offsets = [code.constant(sum(kind.lanes for kind in kinds[:place]), COUNT) for place in range(len(kinds))]
-    places = [(m + row, n + offset) for row in range(height) for offset in offsets]
-    sums = [start(kinds[place % len(kinds)], *where) for place, where in enumerate(places)]
-    corner = code.at(x, m * x_row)
-    rows = [x_row * row for row in range(height)]
-    column = code.at(y, n)
+    corner, column = code.at(x, tile.m * x_row), code.at(y, tile.n)
+    rows = [x_row * row for row in range(tile.height)]
 
     def add(k: Value, sums: list[Value]) -> list[Value]:
         here, there = code.at(corner, k * x_column), code.at(column, k * y_stride)
-        right = [code.load(there, kind, offset) for kind, offset in zip(kinds, offsets, strict=True)]
-        result = []
-        for row in range(height):
-            left = code.load(here, SINGLE, rows[row])
-            for place, factor in enumerate(right):
-                result.append(sums[row * len(kinds) + place] + code.spread(left, factor.kind) * factor)
-        return result
+        right = [code.load(there, kind, offset) for kind, offset in zip(tile.kinds, tile.offsets, strict=True)]
+        left = [code.load(here, SINGLE, row) for row in rows]
+        products = [code.spread(number, factor.kind) * factor for number in left for factor in right]
+        return [total + product for total, product in zip(sums, products, strict=True)]
 
-    sums = code.loop(0, inner, 1, add, sums)[1:]
-    for value, where in zip(sums, places, strict=True):
-        finish(value, *where)
+    finish(tile, code.loop(0, inner, 1, add, start(tile))[1:])
