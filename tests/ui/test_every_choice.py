@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from playground import catalog, edits
-from playground.session import FASTEST, Play, SetSpeed
+from playground.session import DEFAULT_SPEED, Play, SetSpeed
 from playground.spec import STOP_RULES, Experiment
 from tests.ui.choices import Choice, everything
 from ui.window import MainWindow
@@ -35,10 +35,13 @@ def test_it_takes_effect_while_training_and_is_explained(window, qtbot, choice: 
 
 
 def begin(window: MainWindow) -> None:
-    """Train the default experiment, as if nothing had been chosen yet."""
+    """Train the default experiment, as if nothing had been chosen yet.
+
+    Not at full speed: a rule that is chosen with its usual value would be fulfilled before another is typed.
+    """
     fresh = edits.set_training(Experiment())
     window.editor.edit(fresh, "Begin", "")
-    window.session.send(SetSpeed(FASTEST))
+    window.session.send(SetSpeed(DEFAULT_SPEED))
     window.session.send(Play())
 
 

@@ -353,7 +353,7 @@ def test_text_sizes_scale_controls_and_are_remembered(window):
     for _ in range(12):
         press(window, Qt.Key.Key_Minus, CONTROL)
     assert window.appearance.settings.text_size == 80
-    press(window, Qt.Key.Key_0, CONTROL)
+    press(window, Qt.Key.Key_0, CONTROL | Qt.KeyboardModifier.AltModifier)
     assert window.appearance.settings.text_size == 100
     press(window, Qt.Key.Key_Plus, CONTROL)
     assert settings.load().text_size == 110
