@@ -16,6 +16,14 @@ MOST_PROBES = 8
 
 
 @dataclass(frozen=True)
+class Lit:
+    """What a view lights up in the drawn network: neurons as (layer id, index), and lines from one to another."""
+
+    neurons: frozenset[tuple[int, int]] = frozenset()
+    lines: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+
+
+@dataclass(frozen=True)
 class Focus:
     """What the user looks at.
 
@@ -24,7 +32,7 @@ class Focus:
     probes : places on the plane whose answers are read, at least one · active : the one that is traced.
     point, pinned_point : hovered and selected data point by its number in Points.
     selected_layer : a hidden layer's id, 0 for the output.
-    preview : weights that are shown instead of the present ones, which go on.
+    preview : weights that are shown instead of the present ones, which go on · lit : what a view lights up.
     """
 
     neuron: tuple[int, int] | None = None
@@ -36,6 +44,7 @@ class Focus:
     pinned_point: int | None = None
     selected_layer: int | None = None
     preview: Preview | None = None
+    lit: Lit = Lit()
 
     @property
     def probe(self) -> tuple[float, float]:

@@ -16,7 +16,6 @@ from playground import answers, wires
 from playground.explain import network
 from playground.explain.desk import Context
 from playground.explain.network import Numbers
-from playground.snapshot import Parameters
 from playground.spec import Bias, Wire
 
 NUDGE = 1e-4
@@ -44,7 +43,10 @@ class ChainRule:
     inputs : what the first layer receives · z, a : per layer, the output's a is ŷ · loss : of the point.
     backward : per layer, from the first to the output · incoming : ∂z/∂w, what the weight multiplies (1 for a bias).
     gradient : ∂L/∂w by the chain rule · engine : by training's own kernels · nudged : by a finite difference.
+    up, down : the loss with the weight larger and smaller by NUDGE, of which `nudged` is made.
     on_way : per layer with weights (units,) bool, the neurons through which the weight reaches the loss.
+    weights, biases : per layer (inputs, units) and (units,), as the network sees them · kinds : per layer what turns z
+    into a, the output's last · loss_name : identifier of the loss.
     """
 
     layer: int
@@ -61,8 +63,14 @@ class ChainRule:
     gradient: float
     engine: float
     nudged: float
+    up: float
+    down: float
     on_way: tuple[NDArray[np.bool_], ...]
     value: float
+    weights: tuple[Numbers, ...]
+    biases: tuple[Numbers, ...]
+    kinds: tuple[str, ...]
+    loss_name: str
 
 
 @dataclass(frozen=True)
@@ -95,11 +103,15 @@ def _chain_rule(context: Context, place: tuple[int, int, int], index: int) -> Ch
     incoming = 1.0 if row < 0 else float(before[row])
     numbers = context.seen[layer]
     value = float(numbers.biases[unit] if row < 0 else numbers.weights[row, unit])
+    up, down = (_loss_nudged(context, place, x, y, sign * NUDGE) for sign in (1, -1))
     return ChainRule(
         layer, row, unit, index, y, x[0], tuple(z[0] for z in passed.z),
         (*a, network.predictions(context, passed.logits)[0]), _loss(context, passed.logits, y), backward, incoming,
-        float(backward[layer].delta[unit]) * incoming, _engine(context, place, index), _nudged(context, place, x, y),
-        _on_way(layers, layer, unit), value,
+        float(backward[layer].delta[unit]) * incoming, _engine(context, place, index), (up - down) / (2 * NUDGE),
+        up, down, _on_way(layers, layer, unit), value, tuple(held.weights for held in layers),
+        tuple(held.biases for held in layers),
+        (*(held.activation for held in context.experiment.model.layers), answers.output(context.experiment).name),
+        context.experiment.training.loss,
     )  # fmt: skip
 
 
@@ -146,16 +158,13 @@ def _engine(context: Context, place: tuple[int, int, int], index: int) -> float:
     return float(gradient.biases[unit] if row < 0 else gradient.weights[row, unit])
 
 
-def _nudged(context: Context, place: tuple[int, int, int], x: Numbers, y: float) -> float:
-    """Give (L(w + ε) − L(w − ε)) / 2ε."""
+def _loss_nudged(context: Context, place: tuple[int, int, int], x: Numbers, y: float, by: float) -> float:
+    """Give the point's loss with the weight changed."""
     layer, row, unit = place
-    losses = []
-    for sign in (1, -1):
-        layers = network.dense(context)
-        held = layers[layer].biases if row < 0 else layers[layer].weights[row]
-        held[unit] += sign * NUDGE
-        losses.append(_loss(context, forward(layers, x).logits, y))
-    return (losses[0] - losses[1]) / (2 * NUDGE)
+    layers = network.dense(context)
+    held = layers[layer].biases if row < 0 else layers[layer].weights[row]
+    held[unit] += by
+    return _loss(context, forward(layers, x).logits, y)
 
 
 def _on_way(layers: list[Dense], layer: int, unit: int) -> tuple[NDArray[np.bool_], ...]:
@@ -165,8 +174,3 @@ def _on_way(layers: list[Dense], layer: int, unit: int) -> tuple[NDArray[np.bool
     for place in range(layer + 1, len(layers)):
         found[place] = (layers[place].weights[found[place - 1]] != 0).any(axis=0)
     return tuple(found)
-
-
-def first_asked(parameters: Parameters) -> tuple[int, int, int]:
-    """Give the place of the weight the lecture begins with: the last layer's first."""
-    return len(parameters) - 1, 0, 0

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -178,6 +179,36 @@ def test_the_largest_network_and_its_sheets_are_in_order_too(make_window, qtbot,
     found["zoomed"] = faults(window)
 
     assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize(("size", "text_size"), [((1024, 768), 100), ((1600, 1000), 100), ((1920, 1080), 175)])
+def test_every_view_is_in_order_under_and_beside_the_network_and_alone(make_window, qtbot, size, text_size):
+    window = make_window(Settings(theme="light", text_size=text_size), size)
+    found = {}
+
+    for place in ("under", "beside", "alone"):
+        for name, chip in window.views.chips.items():
+            QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+            if place == "beside" and not window.views.is_beside:
+                QTest.mouseClick(window.views.beside, Qt.MouseButton.LeftButton)
+            if place == "alone" and window.deck.alone != "views":
+                QTest.mouseClick(window.views.fill, Qt.MouseButton.LeftButton)
+            qtbot.waitUntil(lambda: bool(window.clock.newest.answers), timeout=20_000)
+            window.clock.beat_numbers()
+            qtbot.wait(50)
+            found[f"{name} {place}"] = faults(window) + (small_letters(window) if place == "alone" else [])
+
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+def small_letters(window: QWidget) -> list[str]:
+    """Give the words of the view that fills the window whose letters are lower than 1/50 of its height."""
+    lowest = window.height() / 50
+    shown = [widget for widget in visible(window.views) if isinstance(widget, (QLabel, QAbstractButton, QLineEdit))]
+    roles = [size * window.views.view.theme_.scale for size, _ in FONT_ROLES.values()]
+    return [name_of(widget) for widget in shown if widget.text() and widget.fontInfo().pixelSize() < lowest] + [
+        f"a role of {size} pixels" for size in roles if size < lowest
+    ]
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

@@ -83,7 +83,8 @@ class Touch(QObject):
     def show_focus(self, focus: Focus) -> None:
         """Ring the neurons that are looked at, highlight the weight, open the card."""
         before, self._focus = self._focus, focus
-        self._board.view.show_rings(frozenset(neuron for neuron in (focus.neuron, focus.pinned) if neuron is not None))
+        meant = frozenset(neuron for neuron in (focus.neuron, focus.pinned) if neuron is not None)
+        self._board.view.show_rings(meant | focus.lit.neurons)
         self._show_line()
         self._show_tag()
         if (before.neuron, before.pinned) != (focus.neuron, focus.pinned):
@@ -189,7 +190,8 @@ class Touch(QObject):
     def _show_line(self) -> None:
         number = self.inline.number or self._focus.weight
         line = self._line_of(number) if isinstance(number, Wire) else None
-        self._board.view.meant.show_lines(() if line is None else (line,))
+        lit = tuple(Line(source, target) for source, target in self._focus.lit.lines)
+        self._board.view.meant.show_lines(lit if line is None else (*lit, line))
 
     def _show_tag(self) -> None:
         number = self._focus.weight

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,8 +16,12 @@ from playground.snapshot import Snapshot
 from playground.spec import Experiment
 from ui.canvas.flow import FlowLayout
 from ui.focus import Focus
-from ui.theme import Theme
+from ui.stylesheet import stylesheet
+from ui.theme import FONT_ROLES, Theme
 from ui.views import VIEWS, View, ViewRow
+
+FILLING, READABLE = 0.9, 50
+"""From this share of the window's width the panel fills it; then no letter is lower than this part of its height."""
 
 
 class ViewsPanel(QFrame):
@@ -41,6 +47,7 @@ class ViewsPanel(QFrame):
         self._rows = rows
         self._views: dict[str, View] = {}
         self._theme: Theme | None = None
+        self._asked_theme: Theme | None = None
         self._experiment: Experiment | None = None
         self._snapshot: Snapshot | None = None
         self._focus = Focus()
@@ -117,13 +124,33 @@ class ViewsPanel(QFrame):
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme's letters and lengths."""
+        self._asked_theme = theme
+        self._theme = None
+        self._dress()
+
+    def _dress(self) -> None:
+        """Give tabs and views their letters: those of the program, larger where the panel fills the window."""
+        asked = self._asked_theme
+        theme = None if asked is None else self._fitting(asked)
+        if theme is None or theme == self._theme:
+            return
         self._theme = theme
+        letters = f"QPushButton, QLineEdit, QComboBox {{ font-size: {theme.font('body').pixelSize()}px; }}"
+        self.setStyleSheet(stylesheet(theme) + letters if theme != asked else "")
         self._column.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
         self._column.setSpacing(theme.px(8))
         self._flow.setSpacing(theme.px(6))
         for view in self._views.values():
             view.restyle(theme)
         self._show_open()
+
+    def _fitting(self, theme: Theme) -> Theme:
+        """Give a theme whose smallest letters can be read from the last row when the panel fills the window."""
+        window = self.window()
+        if not self.is_open or self.width() < FILLING * window.width():
+            return theme
+        smallest = min(size for size, _ in FONT_ROLES.values())
+        return replace(theme, scale=max(theme.scale, math.ceil(window.height() / READABLE) / smallest))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for room with a double-click on the panel's ground."""
@@ -144,8 +171,9 @@ class ViewsPanel(QFrame):
         return QSize(hint.width(), hint.height() + (self._theme.px(90) if self._theme and self.is_open else 0))
 
     def resizeEvent(self, event: Any) -> None:
-        """Let the tabs wrap."""
+        """Let the tabs wrap; letters grow when the panel fills the window."""
         super().resizeEvent(event)
+        self._dress()
         self._bound()
 
     def _chip(self, row: ViewRow) -> QPushButton:

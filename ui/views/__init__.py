@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from ui.views.backprop import BackpropView
 from ui.views.descent import DescentView
 from ui.views.landscape import LandscapeView
 from ui.views.view import View
@@ -30,6 +31,11 @@ class ViewRow:
 VIEWS: dict[str, ViewRow] = {
     row.name: row
     for row in (
+        ViewRow(
+            "backprop", "Backpropagation",
+            "The chain rule from the loss back to one weight, factor by factor, with the numbers of one point",
+            BackpropView,
+        ),
         ViewRow(
             "descent", "Gradient descent",
             "J over two weights: place the start, see the gradient and every step", DescentView,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from playground.snapshot import Snapshot
@@ -53,3 +53,12 @@ class View(QWidget):
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours, letters and lengths."""
         self.theme_ = theme
+
+    def heightForWidth(self, width: int) -> int:
+        """Need no more height than the parts do at a width; Qt would ask for what they like best."""
+        layout = self.layout()
+        return layout.minimumHeightForWidth(width) if layout is not None else super().heightForWidth(width)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need the widest part; the height follows from the width."""
+        return QSize(super().minimumSizeHint().width(), 0)

@@ -1,0 +1,98 @@
+"""Small controls that several views have: buttons and toggles with a name, and choosers that only tell of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from ui.canvas.flow import FlowLayout
+from ui.theme import Theme
+from ui.widgets.chooser import Chooser
+
+
+class Flow(QWidget):
+    """Widgets set like words, onto the next line when the line is full."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._flow = FlowLayout()
+        self._flow.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(self._flow)
+
+    def add(self, *widgets: QWidget) -> None:
+        """Take more widgets."""
+        for widget in widgets:
+            self._flow.addWidget(widget)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take the theme's lengths."""
+        self._flow.setSpacing(theme.px(6))
+
+
+class Choice(Chooser):
+    """A chooser that is wide enough for its words and the arrow beside them."""
+
+    def sizeHint(self) -> QSize:
+        """Leave room for the arrow twice: the style keeps it free on top of the padding."""
+        hint = super().sizeHint()
+        return QSize(hint.width() + (self._theme.px(22) if self._theme else 22), hint.height())
+
+
+class Asked(QWidget):
+    """A word and a list to choose from, in one line. The list is filled anew only when it changed."""
+
+    def __init__(self, name: str, word: str, tip: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.word, self.list = QLabel(word, self), Choice(name, self)
+        self.word.setProperty("role", "small")
+        self.word.setProperty("muted", True)
+        self.list.setProperty("role", "small")
+        self.list.setAccessibleName(tip)
+        self.list.setToolTip(tip)
+        self.chosen = self.list.chosen
+        self._choices: Sequence[tuple[object, str, str]] = ()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self.word)
+        self._row.addWidget(self.list)
+
+    def show_choices(self, choices: Sequence[tuple[object, str, str]], value: object) -> None:
+        """Offer (value, label, help) and show which one stands."""
+        if choices != self._choices:
+            self._choices = choices
+            self.list.ensurePolished()
+            self.list.fill(choices)
+            self.list.updateGeometry()
+        self.list.show_choice(value)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme."""
+        self._row.setSpacing(theme.px(4))
+        self.list.restyle(theme)
+        self.list.ensurePolished()
+        self.updateGeometry()
+
+
+def button(parent: QWidget, name: str, text: str, tip: str, *, is_toggle: bool = False) -> QPushButton:
+    """Make a small button, or one that stays pressed."""
+    made = QPushButton(text, parent)
+    made.setObjectName(name)
+    made.setAccessibleName(tip)
+    made.setToolTip(tip)
+    made.setProperty("chip", True)
+    made.setCheckable(is_toggle)
+    return made
+
+
+def words(parent: QWidget, name: str, *, role: str = "small") -> QLabel:
+    """Make a place for words that wrap."""
+    made = QLabel(parent)
+    made.setObjectName(name)
+    made.setProperty("role", role)
+    made.setWordWrap(True)
+    return made

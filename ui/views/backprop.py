@@ -1,0 +1,297 @@
+"""The view of backpropagation: one point, one weight, and the chain rule between them, factor by factor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from playground import answers, wires
+from playground.catalog import FEATURES
+from playground.explain.backprop import NUDGE, BackpropAsked, ChainRule
+from playground.snapshot import Snapshot
+from playground.spec import INPUTS, Bias, Experiment, Wire
+from ui.focus import Focus, Lit
+from ui.theme import Theme
+from ui.views import asking, chain
+from ui.views.chain_strip import ChainStrip
+from ui.views.formula import FormulaLabel
+from ui.views.view import View
+
+AUTO_MS, PATIENCE_MS = 1_250, 300
+"""How long each part is shown on its own, and how long a weight must be pointed at to be chosen."""
+NARROW = 480
+STRIDE = 0.618
+"""The next point is this share of all points further on: near ones in the list are near ones in the plane."""
+
+
+class BackpropView(View):
+    """Follows the selected point and weight; walks through the parts of their chain rule."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("backprop", parent)
+        self._number: Wire | Bias = Bias(0, 0)
+        self._index = 0
+        self._points = 1
+        self._active = 0
+        self._chain: ChainRule | None = None
+        self._cards: tuple[chain.Card, ...] = ()
+        self._is_nudged = False
+        self.strip = ChainStrip(self)
+        self.layer = asking.Asked("backpropLayer", "layer", "The layer of the weight", self)
+        self.source = asking.Asked("backpropSource", "from", "Where the weight comes from; the bias is w₀", self)
+        self.unit = asking.Asked("backpropUnit", "to", "The neuron the weight leads to", self)
+        self.another = asking.button(self, "backpropPoint", "Next point", "Take another data point")
+        self.before = asking.button(self, "backpropBefore", "◀", "The part before (←)")
+        self.auto = asking.button(self, "backpropAuto", "Auto", "Go through all parts (Space)", is_toggle=True)
+        self.after = asking.button(self, "backpropAfter", "▶", "The next part (→)")
+        self.numbers = asking.button(self, "backpropNumbers", "numbers", "Numbers, or only symbols", is_toggle=True)
+        self.nudge = asking.button(
+            self, "backpropNudge", "Nudge by ε", "Change the weight a little both ways and see what the loss does"
+        )
+        self.words, self.figures = asking.words(self, "backpropWords"), asking.words(self, "backpropFigures")
+        self.written = FormulaLabel("backpropWritten", self)
+        self.result = asking.words(self, "backpropResult")
+        self.finite = asking.words(self, "backpropFinite")
+        self._clock, self._patience = QTimer(self, interval=AUTO_MS), QTimer(self, interval=PATIENCE_MS)
+        self._patience.setSingleShot(True)
+        self._arrange()
+        self._listen()
+
+    # What it asks, and the ways in
+
+    def questions(self) -> tuple[Any, ...]:
+        """Ask for the chain rule between the weight and the point."""
+        return (self._asked(),)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Keep the weight while the network has it, else take the last layer's first."""
+        is_other = experiment.model != self.experiment.model or experiment.data != self.experiment.data
+        super().show_experiment(experiment)
+        if wires.place_of(experiment, self._number) is None or self._chain is None:
+            self._number = wires.wire(experiment, 0, 0, 0)
+            self._active = 0
+        if is_other:
+            self._light(Lit())
+        self._offer()
+        self.questions_changed.emit()
+
+    def show_focus(self, focus: Focus) -> None:
+        """Follow the selected point; a weight must be pointed at for a moment."""
+        super().show_focus(focus)
+        if focus.pinned_point is not None and focus.pinned_point != self._index:
+            self._index = focus.pinned_point
+            self.questions_changed.emit()
+        if focus.weight is None or focus.weight == self._number:
+            self._patience.stop()
+        else:
+            self._patience.start()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show an answer at once when it is to another question or the network rests."""
+        self._points = 1 if snapshot.points is None else len(snapshot.points.y)
+        if self._index >= self._points:
+            self._index = 0
+            self.questions_changed.emit()
+        found = snapshot.answers.get(self._asked())
+        is_other = self._chain is None or (found is not None and found.index != self._chain.index)
+        if found is not None and (snapshot.status != "running" or is_other or self._is_other(found)):
+            self._take(found)
+
+    def show_numbers(self, snapshot: Snapshot) -> None:
+        """Show the numbers of this moment."""
+        found = snapshot.answers.get(self._asked())
+        if found is not None:
+            self._take(found)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's colours, letters and lengths."""
+        super().restyle(theme)
+        for part in (self.strip, self.written, self._top, self.layer, self.source, self.unit):
+            part.restyle(theme)
+        self._column.setSpacing(theme.px(6))
+
+    def resizeEvent(self, event: Any) -> None:
+        """Put the words below the formula where it is narrow."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < (self.theme_.px(NARROW) if self.theme_ else NARROW)
+        self._told.setDirection(QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight)
+
+    def hideEvent(self, event: Any) -> None:
+        """Put out the light in the network."""
+        super().hideEvent(event)
+        self.auto.setChecked(False)
+        self._light(Lit())
+
+    def showEvent(self, event: Any) -> None:
+        """Light it again."""
+        super().showEvent(event)
+        self._show_part()
+
+    # Building
+
+    def _arrange(self) -> None:
+        self._top = asking.Flow(self)
+        self._top.add(
+            self.layer, self.source, self.unit, self.another, self.before, self.auto, self.after, self.numbers,
+            self.nudge,
+        )  # fmt: skip
+        self.numbers.setChecked(True)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self._top)
+        self._column.addWidget(self.strip, 1)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self.words)
+        said.addWidget(self.figures)
+        self._told = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._told.addWidget(self.written, 2)
+        self._told.addLayout(said, 3)
+        self._column.addLayout(self._told)
+        self._column.addWidget(self.result)
+        self._column.addWidget(self.finite)
+        self.result.setProperty("role", "value")
+        self.finite.hide()
+
+    def _listen(self) -> None:
+        self.layer.chosen.connect(self._choose_layer)
+        self.source.chosen.connect(self._choose_source)
+        self.unit.chosen.connect(self._choose_unit)
+        self.another.clicked.connect(self._next_point)
+        self.before.clicked.connect(self._back)
+        self.after.clicked.connect(self._on)
+        self.auto.toggled.connect(self._play)
+        self.numbers.toggled.connect(self._show_part)
+        self.nudge.clicked.connect(self._nudge)
+        self.strip.chosen.connect(self._go)
+        self.strip.key.connect(self._press)
+        self._clock.timeout.connect(self._tick)
+        self._patience.timeout.connect(self._take_weight)
+
+    # The weight and the point
+
+    def _asked(self) -> BackpropAsked:
+        return BackpropAsked(self._number, self._index)
+
+    def _choose(self, number: Wire | Bias) -> None:
+        """Take another weight; begin where its way back begins."""
+        if number == self._number or wires.place_of(self.experiment, number) is None:
+            return
+        self._number, self._active, self._is_nudged = number, 0, False
+        self._offer()
+        self.questions_changed.emit()
+
+    def _take_weight(self) -> None:
+        if self.focus_.weight is not None:
+            self._choose(self.focus_.weight)
+
+    def _choose_layer(self, layer: int) -> None:
+        self._choose(wires.wire(self.experiment, layer, 0, 0))
+
+    def _choose_source(self, row: int) -> None:
+        layer, unit = self._number.layer, self._number.unit
+        self._choose(Bias(layer, unit) if row < 0 else wires.wire(self.experiment, layer, row, unit))
+
+    def _choose_unit(self, unit: int) -> None:
+        self._choose(replace(self._number, unit=unit))
+
+    def _offer(self) -> None:
+        """Fill the lists from the network."""
+        experiment, place = self.experiment, wires.place_of(self.experiment, self._number)
+        if place is None:
+            return
+        columns = wires.columns(experiment.model)
+        sizes = [len(experiment.data.inputs), *(layer.units for layer in experiment.model.layers)]
+        sizes.append(answers.units(experiment))
+        layers = [(column, f"{k + 1}" if column else f"{k + 1}, output", "") for k, column in enumerate(columns[1:])]
+        self.layer.show_choices(layers, self._number.layer)
+        is_first = columns[place[0]] == INPUTS
+        names = [FEATURES[name].label for name in experiment.data.inputs]
+        rows = names if is_first else [f"{row + 1}" for row in range(sizes[place[0]])]
+        self.source.show_choices(
+            [(-1, "w₀", "The bias"), *((row, word, "") for row, word in enumerate(rows))], place[1]
+        )
+        units = [(unit, f"{unit + 1}", "") for unit in range(sizes[place[0] + 1])]
+        self.unit.show_choices(units, place[2])
+
+    def _next_point(self) -> None:
+        stride = max(round(self._points * STRIDE), 1)
+        index = (self._index + stride) % self._points
+        self.look.emit(replace(self.focus_, pinned_point=index))
+
+    # The parts
+
+    def _is_other(self, found: ChainRule) -> bool:
+        held = self._chain
+        return held is None or (held.layer, held.row, held.unit) != (found.layer, found.row, found.unit)
+
+    def _take(self, found: ChainRule) -> None:
+        if found is not self._chain:
+            self._chain = found
+            self._cards = chain.cards(found, self.experiment) if len(found.z) == self._layers() else ()
+            self._show_part()
+
+    def _layers(self) -> int:
+        return len(self.experiment.model.layers) + 1
+
+    def _show_part(self) -> None:
+        held, cards = self._chain, self._cards
+        if held is None or not cards:
+            return
+        self._active = min(self._active, len(cards) - 1)
+        card, has_numbers = cards[self._active], self.numbers.isChecked()
+        self.strip.show_cards(cards, self._active, has_numbers=has_numbers)
+        self.words.setText(f"{self._active + 1} of {len(cards)}: {card.words}")
+        self.written.show_formula(card.written)
+        self.figures.setText(card.figures if has_numbers else "")
+        self.figures.setVisible(has_numbers)
+        name = wires.name_of(self.experiment, self._number)
+        self.result.setText(f"∂J/∂{name} = {chain.product(held)} · the engine says {chain.figure(held.engine)}")
+        self.finite.setVisible(self._is_nudged)
+        self.finite.setText(
+            f"Nudged by ε = {NUDGE:g}: (J(w + ε) − J(w − ε)) / 2ε = ({held.up:.8f} − {held.down:.8f}) / {2 * NUDGE:g}"
+            f" = {chain.figure(held.nudged)}"
+        )
+        way = chain.way(held, self.experiment)
+        self._light(Lit(card.lit.neurons, tuple(dict.fromkeys((*card.lit.lines, *way.lines)))))
+
+    def _light(self, lit: Lit) -> None:
+        wanted = lit if self.isVisible() else Lit()
+        if wanted != self.focus_.lit:
+            self.look.emit(replace(self.focus_, lit=wanted))
+
+    def _go(self, place: int) -> None:
+        if self._cards:
+            self._active = place % len(self._cards)
+            self._show_part()
+
+    def _back(self) -> None:
+        self._go(self._active - 1)
+
+    def _on(self) -> None:
+        self._go(self._active + 1)
+
+    def _play(self, on: bool) -> None:
+        self._clock.start() if on else self._clock.stop()
+
+    def _tick(self) -> None:
+        """Go on; rest at the last part."""
+        if self._active + 1 >= len(self._cards):
+            self.auto.setChecked(False)
+        else:
+            self._on()
+
+    def _nudge(self) -> None:
+        self._is_nudged = not self._is_nudged
+        self._show_part()
+
+    def _press(self, key: Qt.Key) -> None:
+        if key == Qt.Key.Key_Space:
+            if self._active + 1 >= len(self._cards):
+                self._go(0)
+            self.auto.toggle()
+        else:
+            self._go(self._active + (1 if key == Qt.Key.Key_Right else -1))

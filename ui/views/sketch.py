@@ -1,0 +1,80 @@
+"""A picture of a view: painted by hand, with what it says kept as words for screen readers and tests."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.theme import Theme
+from ui.views import formula
+
+LEFT, CENTRE, RIGHT = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight)
+
+
+class Sketch(QWidget):
+    """Calls `draw` with a painter and the theme; never paints before it has one.
+
+    said : the words of the last painting, in order.
+    """
+
+    def __init__(self, name: str, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(words)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.theme_: Theme | None = None
+        self.said: list[str] = []
+
+    def draw(self, painter: QPainter, theme: Theme) -> None:
+        """Paint everything."""
+
+    def px(self, length: float) -> int:
+        """Scale a length given at 100 %."""
+        return self.theme_.px(length) if self.theme_ else round(length)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's colours, letters and lengths."""
+        self.theme_ = theme
+        self.updateGeometry()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint, and a rim where the keyboard is."""
+        del event
+        if self.theme_ is None:
+            return
+        self.said.clear()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.draw(painter, self.theme_)
+        if self.hasFocus():
+            painter.setOpacity(1.0)
+            painter.setPen(QPen(self.theme_.color("accent"), self.theme_.px(2)))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+        painter.end()
+
+    def say(
+        self, painter: QPainter, text: str, box: QRectF, color: str = "text", role: str = "small",
+        align: Qt.AlignmentFlag = CENTRE,
+    ) -> None:  # fmt: skip
+        """Write words into a box, in the middle of its height; what is too long is cut with a sign."""
+        assert self.theme_ is not None
+        painter.setFont(self.theme_.font(role))
+        painter.setPen(self.theme_.color(color))
+        fitting = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()) + 1)
+        painter.drawText(box, align | Qt.AlignmentFlag.AlignVCenter, fitting)
+        self.said.append(text)
+
+    def formula(self, painter: QPainter, text: str, box: QRectF, color: str = "text", size: float = 1.0) -> None:
+        """Write a formula (LaTeX) into the middle of a box; its letters are `size` times the theme's."""
+        assert self.theme_ is not None
+        pixels = round(self.theme_.font("formula").pixelSize() * size)
+        key = (text, pixels, getattr(self.theme_, color), self.devicePixelRatioF())
+        glyphs = formula.typesetter().ask(key, self)
+        self.said.append(text)
+        if glyphs is not None:
+            width = glyphs.width * min(1.0, box.width() / glyphs.width, box.height() / glyphs.height)
+            left = QPointF(box.center().x() - width / 2, box.center().y())
+            formula.draw(painter, glyphs, left, box.width(), box.height())
