@@ -157,13 +157,14 @@ class Deck(QWidget):
         if shape.alone:
             row.addWidget(self._shown(shape.alone))
             return
-        if not shape.is_essential and shape.kind != "narrow":
+        is_tight = shape.kind == "narrow" or (shape.kind == "folded" and shape.is_beside)
+        if not shape.is_essential and not is_tight:
             folds = shape.kind == "folded" or self.height() < theme.px(ROOMY)
             left = self._tabs(("data", "palette")) if folds else self._stack(("data", "palette"), (1, 0), theme)
             row.addWidget(left)
             self._left = left
         row.addWidget(self._middle(shape, theme), 1)
-        if shape.kind == "narrow" and not shape.is_essential:
+        if is_tight and not shape.is_essential:
             right_side = self._tabs((*right, "data", "palette"))
         elif shape.is_low:
             right_side = self._tabs(right)
