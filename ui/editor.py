@@ -13,7 +13,7 @@ from playground import wires
 from playground.carry import overwrites_weights
 from playground.session import SetNumbers, SetParameters
 from playground.snapshot import Parameters
-from playground.spec import Experiment
+from playground.spec import Bias, Experiment, Wire
 
 
 class Replace(QUndoCommand):
@@ -74,11 +74,11 @@ class Numbers(QUndoCommand):
 
     def redo(self) -> None:
         """Set the numbers."""
-        self._editor.numbers.emit(self._after)
+        self._editor.send(self._after)
 
     def undo(self) -> None:
         """Set them as they were just before."""
-        self._editor.numbers.emit(self._before)
+        self._editor.send(self._before)
 
     def id(self) -> int:
         """Give a number that only edits of one drag share; −1 for an edit that stands alone."""
@@ -110,6 +110,8 @@ class Editor(QObject):
         super().__init__(parent)
         self.experiment = experiment
         self._weights_now = weights_now
+        self._asked: dict[Wire | Bias, float] = {}
+        self._asked_on: Parameters = ()
         self.stack = QUndoStack(self)
         self.stack.cleanChanged.connect(self._on_clean)
 
@@ -129,11 +131,22 @@ class Editor(QObject):
     def set_numbers(self, wanted: SetNumbers) -> None:
         """Set weights and biases by hand as one undoable step; those that are not there are left out."""
         weights = self._weights_now()
-        held = {number: wires.value_of(self.experiment, weights, number) for number, _ in wanted.values}
+        held = {number: self._value_now(number, weights) for number, _ in wanted.values}
         after = {number: value for number, value in wanted.values if held[number] is not None}
         before = tuple((number, value) for number in after if (value := held[number]) is not None)
         if any(value != dict(before)[number] for number, value in after.items()):
             self.stack.push(Numbers(self, replace(wanted, values=before), replace(wanted, values=tuple(after.items()))))
+
+    def send(self, command: SetNumbers) -> None:
+        """Have numbers set; used by Numbers."""
+        self._asked = {**self._asked, **dict(command.values)}
+        self.numbers.emit(command)
+
+    def _value_now(self, number: Wire | Bias, weights: Parameters) -> float | None:
+        """Give a number as it is, also when it was set a moment ago and no snapshot tells of it yet."""
+        if weights is not self._asked_on:
+            self._asked, self._asked_on = {}, weights
+        return self._asked.get(number, wires.value_of(self.experiment, weights, number))
 
     def set_parameters(self, wanted: SetParameters) -> None:
         """Take other weights for the whole network as one undoable step."""

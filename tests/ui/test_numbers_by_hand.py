@@ -68,3 +68,16 @@ def test_a_value_that_breaks_the_loss_is_told_and_nothing_is_lost(window, qtbot)
     assert "no finite number" in window.banner.message.text()
     assert now(window, bias) == before
     assert first in {layer.id for layer in window.session.latest.parameters}
+
+
+def test_two_edits_in_the_same_moment_are_undone_one_by_one(window, qtbot) -> None:
+    bias = Bias(0, 0)
+    before = now(window, bias)
+
+    window.runner.obey(SetNumbers(((bias, 0.5),), "First"))
+    window.runner.obey(SetNumbers(((bias, 0.75),), "Second"))
+    window.editor.stack.undo()
+    qtbot.waitUntil(lambda: now(window, bias) == 0.5, timeout=20_000)
+    window.editor.stack.undo()
+
+    qtbot.waitUntil(lambda: now(window, bias) == before, timeout=20_000)
