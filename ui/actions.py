@@ -40,6 +40,8 @@ COMMANDS = (
     Command("File", "quit", "Quit", ("Ctrl+Q",), "close", separator=True),
     Command("Edit", "undo", "Undo", ("Ctrl+Z",), "editor.stack.undo"),
     Command("Edit", "redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "editor.stack.redo"),
+    Command("Edit", "copy_picture", "Copy this picture", ("Ctrl+Shift+C",), "pictures.copy", separator=True),
+    Command("Edit", "save_picture", "Save picture …", (), "pictures.save"),
     Command("Edit", "add_probe", "Add a probe", ("P",), "regions.add_probe", separator=True),
     Command("Edit", "paint", "Paint points", ("B",), "regions.toggle_painting"),
     Command("Run", "play", "Play or pause", ("Space",), "runner.toggle_play"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from ui.theme import Theme
@@ -31,6 +34,26 @@ class TopStrip(QWidget):
         self._row.setSpacing(theme.px(8))
         self.undo.setIcon(theme.icon("undo"))
         self.redo.setIcon(theme.icon("redo"))
+
+    def follow(self, stack: QUndoStack, actions: Mapping[str, QAction]) -> None:
+        """Let buttons and menu entries say what would be undone or redone, and do it."""
+
+        def refresh() -> None:
+            for name, button, text, can in (
+                ("undo", self.undo, stack.undoText(), stack.canUndo()),
+                ("redo", self.redo, stack.redoText(), stack.canRedo()),
+            ):
+                words = f"{name.capitalize()} {text}".strip()
+                actions[name].setText(words.replace("&", "&&"))
+                actions[name].setEnabled(can)
+                button.setEnabled(can)
+                button.setToolTip(f"{words} ({'Ctrl+Z' if name == 'undo' else 'Ctrl+Shift+Z'})")
+
+        for signal in (stack.undoTextChanged, stack.indexChanged):
+            signal.connect(refresh)
+        self.undo.clicked.connect(stack.undo)
+        self.redo.clicked.connect(stack.redo)
+        refresh()
 
     def _button(self, name: str, words: str) -> QToolButton:
         button = QToolButton(self)

@@ -21,7 +21,7 @@ from playground.storage import Document
 from ui import actions, settings
 from ui import files as filing
 from ui.appearance import Appearance
-from ui.arrangement import Deck
+from ui.arrangement import TITLES, Deck
 from ui.banner import Banner, Choice
 from ui.canvas import Canvas, Palette, connect_palette
 from ui.clock import Clock
@@ -36,6 +36,7 @@ from ui.panels.data import DataPanel
 from ui.panels.regions import RegionsPanel
 from ui.panels.training import TrainingBar
 from ui.panels.views import ViewsPanel
+from ui.picture import Pictures
 from ui.preparing import Preparing
 from ui.runner import Runner
 from ui.settings import Settings
@@ -103,6 +104,12 @@ class MainWindow(QMainWindow):
         }  # fmt: skip
         self.advice, self.listing = AdviceStrip(self), NetworkList(self)
         self.deck = Deck({**self.panels, "advice": self.advice}, self)
+        self.pictures = Pictures(
+            {
+                "Neuron": self.canvas.touch.card, "Layer sheet": self.canvas.sheet, "Network as a list": self.listing,
+                **{TITLES[name]: panel for name, panel in self.panels.items()},
+            }, self,
+        )  # fmt: skip
         body = QWidget(self)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -137,6 +144,7 @@ class MainWindow(QMainWindow):
         connect_palette(self.palette_panel, self.canvas)
         connect_list(self.listing, self.canvas)
         self.listing.take_keys(self.actions_by_name)
+        self.canvas.sheet.addAction(self.actions_by_name["copy_picture"])
         self.palette_panel.drag_started.connect(self._make_room_for_drag)
         self.canvas.wants_changed.connect(self._forget_wants)
         self.views.questions_changed.connect(self._forget_wants)
@@ -146,10 +154,8 @@ class MainWindow(QMainWindow):
         self.editor.changed.connect(self._on_edit)
         self.editor.numbers.connect(self._on_numbers_set)
         self.editor.modified.connect(self._refresh_title)
-        for signal in (self.editor.stack.undoTextChanged, self.editor.stack.indexChanged):
-            signal.connect(self._refresh_undo)
-        self.top.undo.clicked.connect(self.editor.stack.undo)
-        self.top.redo.clicked.connect(self.editor.stack.redo)
+        self.top.follow(self.editor.stack, self.actions_by_name)
+        self.pictures.problem.connect(self.tell)
         self.data.paint.connect(self.regions.toggle_painting)
         self.runner.speed_changed.connect(self.bar.show_speed)
         self.documents.begun.connect(self._begin)
@@ -297,30 +303,18 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{self.documents.name}[*] – {TITLE}")
         self.setWindowModified(self.documents.is_modified)
 
-    def _refresh_undo(self) -> None:
-        stack = self.editor.stack
-        for name, button, text, can in (
-            ("undo", self.top.undo, stack.undoText(), stack.canUndo()),
-            ("redo", self.top.redo, stack.redoText(), stack.canRedo()),
-        ):
-            words = f"{name.capitalize()} {text}".strip()
-            self.actions_by_name[name].setText(words.replace("&", "&&"))
-            self.actions_by_name[name].setEnabled(can)
-            button.setEnabled(can)
-            button.setToolTip(f"{words} ({'Ctrl+Z' if name == 'undo' else 'Ctrl+Shift+Z'})")
-
     # Look
 
     def _dress(self) -> None:
         """Take the theme and the text size of the settings, everywhere."""
         theme = self.appearance.theme
-        for widget in (*self.everyone, self.top, self.preparing, self.banner, self.deck, self.help.whats_this):
+        others = (self.top, self.preparing, self.banner, self.deck, self.help.whats_this, self.pictures)
+        for widget in (*self.everyone, *others):
             widget.restyle(theme)
         for name in settings.THEMES:
             self.actions_by_name[f"theme_{name}"].setChecked(self.appearance.settings.theme == name)
         self.canvas.reduce_motion(self.appearance.settings.reduce_motion)
         self.actions_by_name["reduce_motion"].setChecked(self.appearance.settings.reduce_motion)
-        self._refresh_undo()
         self._forget_wants()
 
     def toggle_full_screen(self) -> None:

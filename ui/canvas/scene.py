@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPen, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGraphicsRectItem, QGraphicsScene, QGraphicsView, QWidget
 
 from playground.snapshot import Parameters, Snapshot
@@ -231,6 +231,10 @@ class NetworkView(QGraphicsView):
         if (place - start).manhattanLength() < QApplication.startDragDistance():
             self.clicked.emit(spot, place, event.button())
         event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Leave the menu of the panel to the empty ground: what is drawn has one of its own."""
+        event.setAccepted(self.spot_at(event.pos()) is not None)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Take the second press of a double-click as a press."""

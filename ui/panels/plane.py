@@ -165,8 +165,9 @@ class PlaneView(QWidget):
         if self._image is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(ground.frame, self._image)
-        if self._cloud is None:
-            self._cloud = self._draw_cloud(self._theme, ground)
+        ratio = painter.deviceTransform().m11()  # that of the screen, or of a picture that is taken
+        if self._cloud is None or self._cloud.devicePixelRatio() != ratio:
+            self._cloud = self._draw_cloud(self._theme, ground, ratio)
         painter.drawPixmap(0, 0, self._cloud)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.brush.draw(painter, self._theme, ground, self._row, self.devicePixelRatioF())
@@ -183,9 +184,8 @@ class PlaneView(QWidget):
         self.updateGeometry()
         self.update()
 
-    def _draw_cloud(self, theme: Theme, ground: Ground) -> QPixmap:
+    def _draw_cloud(self, theme: Theme, ground: Ground, ratio: float) -> QPixmap:
         """Draw all that rarely changes, axes and points, once."""
-        ratio = self.devicePixelRatioF()
         pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
