@@ -76,7 +76,7 @@ class Pictures(QObject):
     def __init__(self, panels: Mapping[str, QWidget], parent: QWidget) -> None:
         super().__init__(parent)
         self._window, self._panels = parent, dict(panels)
-        self._ground = "#ffffff"
+        self._ground = ""
         self.word = Word(parent)
         for title, panel in self._panels.items():
             panel.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

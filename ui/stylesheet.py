@@ -82,11 +82,11 @@ def _buttons(t: Theme) -> str:
 
 def _fields(t: Theme) -> str:
     return f"""
-    QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ background: {t.field}; color: {t.text}; border: {t.px(1)}px solid {t.border};
+    QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ background: {t.field}; color: {t.text}; border: {t.px(1)}px solid {t.edge};
         border-radius: {t.px(5)}px; padding: {t.px(2)}px {t.px(6)}px; selection-background-color: {t.accent};
         selection-color: {t.on_accent}; }}
     QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {{ border-color: {t.accent}; }}
-    QFrame[popup="true"] > QLineEdit[number="true"] {{ background: {t.field}; border: {t.px(1)}px solid {t.border}; }}
+    QFrame[popup="true"] > QLineEdit[number="true"] {{ background: {t.field}; border: {t.px(1)}px solid {t.edge}; }}
     QFrame[popup="true"] > QLineEdit[number="true"]:focus {{ border: {t.px(1)}px solid {t.accent}; }}
     QFrame[popup="true"] > QLineEdit[number="true"][wrong="true"] {{ border: {t.px(1)}px solid {t.danger}; }}
     QLineEdit[wrong="true"], QLineEdit[wrong="true"]:focus {{ border-color: {t.danger}; color: {t.danger}; }}

@@ -31,13 +31,17 @@ SMALLEST_SCALE, LARGEST_SCALE = 0.8, 2.5
 
 @dataclass(frozen=True)
 class Theme:
-    """One look. Colours are "#rrggbb"; `scale` multiplies every length and letter (0.8 … 2.5)."""
+    """One look. Colours are "#rrggbb"; `scale` multiplies every length and letter (0.8 … 2.5).
+
+    border : of what is also known otherwise · edge : of what is known by it alone, as a field to type into.
+    """
 
     name: str
     scale: float
     window: str
     card: str
     border: str
+    edge: str
     text: str
     muted: str
     accent: str
@@ -108,13 +112,13 @@ class Theme:
 def light(scale: float = 1.0) -> Theme:
     """Give the light look, the default for a projector."""
     return Theme(
-        name="light", scale=scale, window="#f2f4f6", card="#ffffff", border="#dde1e7", text="#1b212b", muted="#5c6473",
+        name="light", scale=scale, window="#f2f4f6", card="#ffffff", border="#dde1e7", edge="#838b98", text="#1b212b", muted="#5c6473",
         accent="#0877bd", on_accent="#ffffff", hover="#eaf3fa", pressed="#d5e8f5", field="#ffffff", track="#dfe3ea",
-        orange="#dd7d12", blue="#0877bd", on_orange="#1b1206", orange_text="#a85400", blue_text="#0869a6",
+        orange="#da7a10", blue="#0877bd", on_orange="#1b1206", orange_text="#a85400", blue_text="#0869a6",
         train_curve="#1b212b", test_curve="#a8278f", grid="#e3e6eb", danger="#b3261e", banner="#fff3df", banner_border="#e3a33b",
         point_outline="#ffffff", test_outline="#14181f", region_low="#e9b87f", region_middle="#f4f5f7", region_high="#7fb2d8",
-        map_middle="#f4f5f7", value_middle="#e4e7eb", value_outline="#8b94a3",
-        classes=("#dd7d12", "#0877bd", "#2a8f4f", "#8a4fb5", "#c43a4b", "#0b8a8f", "#8a7400", "#5d6675"),
+        map_middle="#f4f5f7", value_middle="#e4e7eb", value_outline="#535b69",
+        classes=("#da7a10", "#0877bd", "#2a8f4f", "#8a4fb5", "#c43a4b", "#0b8a8f", "#8a7400", "#5d6675"),
         class_regions=("#e9b87f", "#7fb2d8", "#9fd0ae", "#c9aee0", "#e3a3ac", "#8fcfd0", "#d2c88a", "#bcc2cb"),
     )  # fmt: skip
 
@@ -122,12 +126,12 @@ def light(scale: float = 1.0) -> Theme:
 def dark(scale: float = 1.0) -> Theme:
     """Give the dark look."""
     return Theme(
-        name="dark", scale=scale, window="#14181e", card="#1b2027", border="#343b46", text="#edf0f4", muted="#a2abb9",
+        name="dark", scale=scale, window="#14181e", card="#1b2027", border="#343b46", edge="#707a89", text="#edf0f4", muted="#a2abb9",
         accent="#4aa8f7", on_accent="#0b1520", hover="#26303b", pressed="#2f3c4a", field="#222830", track="#39414d",
         orange="#f79a36", blue="#3ea2ec", on_orange="#1b1206", orange_text="#ffab52", blue_text="#6cbcff",
         train_curve="#f3f5f8", test_curve="#e86fd2", grid="#2e353f", danger="#ff8a80", banner="#3a2f1a", banner_border="#b98428",
         point_outline="#f3f5f8", test_outline="#05070a", region_low="#8a5417", region_middle="#1d2229", region_high="#12517f",
-        map_middle="#191e25", value_middle="#3a414c", value_outline="#c9d0da",
+        map_middle="#191e25", value_middle="#5b6370", value_outline="#c9d0da",
         classes=("#f79a36", "#3ea2ec", "#57c27a", "#c08be8", "#ff7a86", "#3fc8c8", "#d0b83c", "#a7b0bd"),
         class_regions=("#8a5417", "#12517f", "#1f5c37", "#553a73", "#7a2c36", "#135a5c", "#5c5214", "#444c58"),
     )  # fmt: skip
