@@ -14,8 +14,8 @@ from ui.theme import Theme
 
 WIDE, FOLDED = 1240, 860
 """Effective widths (pixels at 100 %) from which there are three columns, and from which a folded left column."""
-LOW, ROOMY = 560, 800
-"""Below the first effective height regions and loss share one place; below the second the left panels do."""
+LOW, TIGHT, ROOMY = 560, 740, 800
+"""Effective heights below which regions and loss share one place; network and open view do; the left panels do."""
 MOST_TRIES = 3
 TITLES = {
     "data": "Data",
@@ -32,7 +32,7 @@ class Shape:
     """How the panels stand.
 
     alone : the one that fills the window, "" for none · is_beside : the views stand beside the network, not under it ·
-    has_view : one of them is open.
+    has_view : one of them is open · is_tight : there is no height for the network and a view under it.
     """
 
     kind: Literal["wide", "folded", "narrow"] = "wide"
@@ -41,6 +41,7 @@ class Shape:
     alone: str = ""
     is_beside: bool = False
     has_view: bool = False
+    is_tight: bool = False
 
 
 class Deck(QWidget):
@@ -115,8 +116,9 @@ class Deck(QWidget):
             "wide" if width >= WIDE else "folded" if width >= FOLDED else "narrow"
         )
         return Shape(
-            kind, height < LOW, self._asked.is_essential, self._asked.alone, self._asked.is_beside, self._asked.has_view
-        )
+            kind, height < LOW, self._asked.is_essential, self._asked.alone, self._asked.is_beside,
+            self._asked.has_view, height < TIGHT,
+        )  # fmt: skip
 
     def _place(self) -> None:
         """Place the panels. Building may resize this very widget; what that asks for is done afterwards."""
@@ -183,10 +185,10 @@ class Deck(QWidget):
 
     def _middle(self, shape: Shape, theme: Theme) -> QWidget:
         """Put the network and the views into one column that a person may divide; into tabs where it is low."""
+        if shape.is_tight and shape.has_view and not shape.is_beside:
+            return self._tabs(("canvas", "views"))
         if shape.is_low and not shape.is_beside:
-            return (
-                self._tabs(("canvas", "views")) if shape.has_view else self._stack(("canvas", "advice"), (1, 0), theme)
-            )
+            return self._stack(("canvas", "advice"), (1, 0), theme)
         middle = QSplitter(Qt.Orientation.Horizontal if shape.is_beside else Qt.Orientation.Vertical, self._root)
         middle.setChildrenCollapsible(False)
         middle.setHandleWidth(theme.px(12))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
@@ -39,6 +40,8 @@ class TopStrip(QWidget):
         """Let buttons and menu entries say what would be undone or redone, and do it."""
 
         def refresh() -> None:
+            if not shiboken6.isValid(stack):  # it empties itself while the window is taken apart
+                return
             for name, button, text, can in (
                 ("undo", self.undo, stack.undoText(), stack.canUndo()),
                 ("redo", self.redo, stack.redoText(), stack.canRedo()),

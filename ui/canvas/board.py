@@ -274,7 +274,8 @@ class Board(QScrollArea):
 
     def _sizes(self) -> Sizes:
         cards = [card for _, card in self._all_cards()]
-        return lengths.sizes(cards, self.inputs.note.fontMetrics(), self._class_names, self._px)
+        inputs = [catalog.FEATURES[name].label for name in (self._experiment or Experiment()).data.inputs]
+        return lengths.sizes(cards, self.inputs.note.fontMetrics(), inputs, self._class_names, self._px)
 
     def _arrange(self, order: tuple[int, ...]) -> Layout:
         room, sizes = self.maximumViewportSize(), self._sizes()

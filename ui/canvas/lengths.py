@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import QFontMetrics
 
-from playground import catalog
 from ui.canvas.cards import ColumnCard
 from ui.canvas.geometry import Sizes
 
@@ -15,7 +14,11 @@ READABLE = 18
 
 
 def sizes(
-    cards: Sequence[ColumnCard], letters: QFontMetrics, class_names: Sequence[str], px: Callable[[float], int]
+    cards: Sequence[ColumnCard],
+    letters: QFontMetrics,
+    inputs: Sequence[str],
+    class_names: Sequence[str],
+    px: Callable[[float], int],
 ) -> Sizes:
     """Measure cards in both forms, the inputs' names, and those of classes that have an output each.
 
@@ -23,7 +26,7 @@ def sizes(
     """
     forms = [[card.size_of(is_wide) for card in cards] for is_wide in (False, True)]
     widths = [max(size.width() for size in form) for form in forms]
-    name = max(letters.horizontalAdvance(row.label) for row in catalog.FEATURES.values())
+    name = max((letters.horizontalAdvance(label) for label in inputs), default=0)
     classes = max((letters.horizontalAdvance(label) for label in class_names), default=0)
     return Sizes(
         card_widths=(max(widths[0], px(80)), widths[1]),

@@ -8,9 +8,9 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.snapshot import Snapshot
 from playground.spec import Experiment
@@ -22,6 +22,9 @@ from ui.views import VIEWS, View, ViewRow
 
 FILLING, READABLE = 0.9, 50
 """From this share of the window's width the panel fills it; then no letter is lower than this part of its height."""
+
+WIDE = 640
+"""Effective width from which the tabs may take two lines."""
 
 
 class ViewsPanel(QFrame):
@@ -55,6 +58,14 @@ class ViewsPanel(QFrame):
         self.is_beside = False
         self.openers = SimpleNamespace(**{name: self._opener(name) for name in rows})
         self.chips = {name: self._chip(row) for name, row in rows.items()}
+        self.more = self._button("viewsMore", "views ▾", "Open a view: see why the network answers so", self._list)
+        self.menu = QMenu(self)
+        self.menu.setObjectName("viewsMenu")
+        self.menu.setToolTipsVisible(True)
+        for name, row in rows.items():
+            action = self.menu.addAction(row.label)
+            action.setToolTip(row.help)
+            action.triggered.connect(getattr(self.openers, name))
         self.beside = self._button("viewsBeside", "beside", "Beside the network", self._turn)
         self.fill = self._button("viewsFill", "fill", "Let the view fill the window, and back", self._ask_for_room)
         self._scroll = QScrollArea(self)
@@ -174,7 +185,23 @@ class ViewsPanel(QFrame):
         """Let the tabs wrap; letters grow when the panel fills the window."""
         super().resizeEvent(event)
         self._dress()
+        self._fold()
         self._bound()
+
+    def _fold(self) -> None:
+        """Where the tabs would take too many lines, leave the open view's and a list of all."""
+        px = self._theme.px if self._theme else int
+        width = max(self.width() - px(24), px(260))
+        buttons = (self.beside, self.fill) if self.is_open else ()
+        widths = [button.sizeHint().width() + px(6) for button in (*self.chips.values(), *buttons)]
+        most = 2 if width >= px(WIDE) else 1
+        folds = sum(widths) > (most - 0.15 * (most > 1)) * width
+        self.more.setVisible(folds)
+        for name, chip in self.chips.items():
+            chip.setVisible(not folds or name == self.name)
+
+    def _list(self) -> None:
+        self.menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
 
     def _chip(self, row: ViewRow) -> QPushButton:
         chip = QPushButton(row.label)
@@ -203,7 +230,7 @@ class ViewsPanel(QFrame):
         self._flow = FlowLayout()
         self._flow.setContentsMargins(0, 0, 0, 0)
         self._tabs.setLayout(self._flow)
-        for chip in (*self.chips.values(), self.beside, self.fill):
+        for chip in (self.more, *self.chips.values(), self.beside, self.fill):
             self._flow.addWidget(chip)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._tabs)
@@ -237,6 +264,7 @@ class ViewsPanel(QFrame):
         for button in (self.beside, self.fill):
             button.setVisible(self.is_open)
         self.beside.setText("under" if self.is_beside else "beside")
+        self._fold()
         self._scroll.setVisible(self.is_open)
         self._bound()
 

@@ -16,6 +16,7 @@ from playground.explain.landscape import LandscapeAsked, Surface
 from playground.session import SetNumbers, Step
 from playground.snapshot import Snapshot
 from playground.spec import Bias, Experiment, Wire
+from ui.canvas.flow import FlowLayout
 from ui.theme import Theme
 from ui.views.shading import Arrow
 from ui.views.surface import SurfaceView
@@ -119,6 +120,7 @@ class DescentView(View):
         self.surface.restyle(theme)
         self._row.setSpacing(theme.px(12))
         self._side.setSpacing(theme.px(8))
+        self._chips.setSpacing(theme.px(6))
         self._show_lines()
 
     def resizeEvent(self, event: Any) -> None:
@@ -163,13 +165,13 @@ class DescentView(View):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self.surface, 1)
         self._side = QVBoxLayout()
-        choice, chips = QHBoxLayout(), QHBoxLayout()
+        choice, chips = QHBoxLayout(), FlowLayout()
+        self._chips = chips
         for widget in self.choosers:
             choice.addWidget(widget)
         choice.addStretch(1)
         for button in (self.hills, self.cloud, self.slow, self.again):
             chips.addWidget(button)
-        chips.addStretch(1)
         self._side.addLayout(choice)
         self._side.addLayout(chips)
         self._side.addWidget(self.lines)

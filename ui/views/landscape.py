@@ -12,6 +12,7 @@ from playground.explain.landscape import LandscapeAsked, Surface, place_of
 from playground.session import SetParameters
 from playground.snapshot import Preview, Snapshot
 from playground.spec import Experiment
+from ui.canvas.flow import FlowLayout
 from ui.theme import Theme
 from ui.views.surface import SurfaceView
 from ui.views.view import View
@@ -90,6 +91,7 @@ class LandscapeView(View):
         super().restyle(theme)
         self.surface.restyle(theme)
         self._side.setSpacing(theme.px(8))
+        self._chips.setSpacing(theme.px(6))
         self._row.setSpacing(theme.px(12))
         self.progress.setFixedHeight(theme.px(6))
 
@@ -131,10 +133,9 @@ class LandscapeView(View):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self.surface, 3)
         self._side = QVBoxLayout()
-        chips = QHBoxLayout()
+        self._chips = chips = FlowLayout()
         for chip in (*self.kinds.values(), self.hills):
             chips.addWidget(chip)
-        chips.addStretch(1)
         self._side.addLayout(chips)
         for widget in (self.words, self.progress, self.reading):
             self._side.addWidget(widget)
