@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from ui.views.backprop import BackpropView
 from ui.views.descent import DescentView
 from ui.views.landscape import LandscapeView
+from ui.views.perceptron import PerceptronView
 from ui.views.view import View
 
 __all__ = ["VIEWS", "View", "ViewRow"]
@@ -31,6 +32,10 @@ class ViewRow:
 VIEWS: dict[str, ViewRow] = {
     row.name: row
     for row in (
+        ViewRow(
+            "perceptron", "Perceptron",
+            "One neuron with every number; type its weights, or drag and turn its line", PerceptronView,
+        ),
         ViewRow(
             "backprop", "Backpropagation",
             "The chain rule from the loss back to one weight, factor by factor, with the numbers of one point",

@@ -10,7 +10,7 @@ from playground import edits, wires
 from playground.explain.activation import ActivationAsked
 from playground.explain.backprop import BackpropAsked
 from playground.explain.loss_curve import LossAsked
-from playground.explain.perceptron import PerceptronAsked, line_of, moved, numbers_of, turned
+from playground.explain.perceptron import PerceptronAsked, crossings, half, line_of, moved, numbers_of, turned
 from playground.run import Run
 from playground.snapshot import LayerParameters
 from playground.spec import Bias, Experiment, Model
@@ -120,6 +120,28 @@ def test_moving_and_turning_a_line_do_what_a_hand_does() -> None:
     assert np.hypot(*turned_line[1:]) == pytest.approx(np.hypot(3, 2))
     assert turned_line[1] * 3 + turned_line[2] * -2 == pytest.approx(0, abs=1e-12)
     assert turned_line[0] + turned_line[1] + 2 * turned_line[2] == pytest.approx(1 + 3 - 4)
+
+
+@pytest.mark.parametrize("line", [(1.0, 3.0, -2.0), (0.0, 1.0, 0.0), (0.3, 0.0, -2.0), (-0.5, -0.001, 4.0)])
+def test_a_line_parts_the_plane_in_two_and_crosses_its_rim(line) -> None:
+    plane = ((-6.0, 6.0), (-6.0, 6.0))
+
+    ends = crossings(line, plane)
+
+    for x1, x2 in ends:
+        assert line[0] + line[1] * x1 + line[2] * x2 == pytest.approx(0, abs=1e-9)
+        assert max(abs(x1), abs(x2)) == pytest.approx(6.0)
+    areas = [_area(half(line, plane, sign)) for sign in (-1, 1)]
+    assert sum(areas) == pytest.approx(144.0)
+    grid = np.stack(np.meshgrid(*[np.linspace(-5.99, 5.99, 400)] * 2), axis=-1)
+    share = float((line[0] + grid @ np.array(line[1:]) > 0).mean())
+    assert areas[1] / 144 == pytest.approx(share, abs=0.01)
+    assert crossings((100.0, 1.0, 1.0), plane) is None
+
+
+def _area(corners: list[tuple[float, float]]) -> float:
+    x, y = np.array(corners).T
+    return float(abs(x @ np.roll(y, 1) - y @ np.roll(x, 1)) / 2)
 
 
 @pytest.mark.parametrize("dropout", [0.0, 0.5])
