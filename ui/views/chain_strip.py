@@ -30,6 +30,7 @@ class ChainStrip(Sketch):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("chainStrip", "The chain rule in parts; left and right go through them, Space plays", parent)
+        self.setToolTip("Click a part to read it; ← → go through them, Space plays")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._cards: Sequence[Card] = ()
         self._active = 0
