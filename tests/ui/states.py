@@ -78,7 +78,10 @@ def _view(window: MainWindow, name: str, qtbot) -> Iterator[State]:
     panel.open(name)
     for where in ("under", "beside"):
         window.deck.bring_forward("views")
-        qtbot.wait(80)
+        qtbot.wait(400)
+        for _ in range(3):  # what was written last is laid out
+            QApplication.sendPostedEvents()
+            QApplication.processEvents()
         yield f"view {name} {where}", window
         panel.beside.click()
     panel.open("")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect, Qt
@@ -23,14 +28,42 @@ from PySide6.QtWidgets import (
 from playground import edits
 from playground.problems import Problem
 from playground.spec import Layer
+from tests.ui.states import states
 from ui import theme as looks
 from ui.canvas.palette import PaletteEntry
 from ui.settings import Settings
 from ui.theme import FONT_ROLES
+from ui.views import VIEWS
 
 SIZES = ((1024, 768), (1600, 1000), (1920, 1080))
 TEXT_SIZES = (100, 175)
 CASES = [(size, name, text) for size in SIZES for name in ("light", "dark") for text in TEXT_SIZES]
+WALKS = [(size, ("light", "dark")[(place + half) % 2], text)
+         for place, size in enumerate(SIZES) for half, text in enumerate(TEXT_SIZES)]  # fmt: skip
+"""Every size with every text size, the themes in turn: a theme changes no length."""
+SCALED = """
+import json, types
+import engine
+engine.prepare()
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from tests.ui.states import states
+from tests.ui.test_every_widget import faults
+from ui.settings import Settings
+from ui.window import MainWindow
+app = QApplication([])
+window = MainWindow(Settings(theme="light"))
+window.resize(1024, 768)
+window.show()
+while window.clock.newest.maps is None or window.clock.newest.regions is None:
+    QTest.qWait(20)
+picture = window.grab()
+walk = states(window, types.SimpleNamespace(wait=QTest.qWait), views=())
+found = {state: what for state, root in walk if (what := faults(root))}
+size = [picture.width(), picture.height()]
+print(json.dumps({"ratio": picture.devicePixelRatio(), "picture": size, "faults": found}))
+window.shut_down()
+"""
 LOWEST = 22
 """Pixels of the smallest letters at 175 % and 1920 × 1080, readable from the last row."""
 
@@ -134,6 +167,27 @@ def test_nothing_is_clipped_covered_or_unnamed(make_window, qtbot, size, name, t
             found[f"tab {tabs.tabText(place)}"] = faults(window)
 
     assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize(("size", "name", "text_size"), WALKS)
+def test_what_opens_is_in_order_too(make_window, qtbot, size, name, text_size):
+    window = make_window(Settings(theme=name, text_size=text_size), size)
+    views = tuple(VIEWS) if text_size == 100 or size == SIZES[-1] else ()
+
+    found = {state: faults(root) for state, root in states(window, qtbot, views=views)}
+
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+def test_a_screen_with_two_pixels_for_one_is_drawn_sharply_and_in_order(tmp_path):
+    """QT_SCALE_FACTOR is read when a program begins, so another one walks through the window."""
+    seen = subprocess.run(
+        [sys.executable, "-c", SCALED], check=True, capture_output=True, text=True, timeout=120,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "QT_SCALE_FACTOR": "2", "QT_QPA_PLATFORM": "offscreen", "XDG_CONFIG_HOME": str(tmp_path)},
+    )  # fmt: skip
+
+    assert json.loads(seen.stdout.splitlines()[-1]) == {"ratio": 2.0, "picture": [2048, 1536], "faults": {}}
 
 
 @pytest.mark.parametrize(("size", "text_size"), [(size, text) for size in SIZES for text in TEXT_SIZES])
