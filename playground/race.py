@@ -1,0 +1,326 @@
+"""A race: several learning rates, or all optimizers, train from the same weights with the same batches.
+
+A verdict in words is given of each. What is a long question to the worker (see explain.desk); the runners are whole
+runs, so their numbers are those that training itself would give.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.layout import Layout
+from playground import build, edits
+from playground.advice import course
+from playground.advice.facts import USUAL_RATES, pull, rounded_rate
+from playground.advice.pieces import number
+from playground.catalog import OPTIMIZERS
+from playground.explain.desk import Context
+from playground.explain.landscape import Kind, LandscapeAsked, LandscapeJob, Surface, directions, project
+from playground.history import Way
+from playground.run import GROWN, Run
+from playground.snapshot import Curves, Parameters, RunState, Snapshot
+from playground.spec import Bias, EarlyStopping, Experiment, Stop, Wire
+
+Field = Literal["rates", "optimizers"]
+Plane = Literal["ways", "random", "weights"]
+Word = Literal["waits", "runs", "crawls", "is caught", "converges", "oscillates", "diverged"]
+FACTORS = (0.1, 1 / 3, 1.0, 3.0, 10.0)
+"""The learning rates of a race, as multiples of the present one: half a decade apart, a decade to each side."""
+SMALLEST_SLICE, LARGEST_SLICE = 8, 256
+"""Steps a runner takes before the next one's turn; they grow with the steps taken, so that all stay side by side."""
+SIZE = 61
+"""Places per side of the landscape: it is judged anew after each race, so it is coarser than one that is studied."""
+ROOM = 1.35
+"""How far a plane of fixed directions reaches, as a multiple of the farthest point of any way on it."""
+MOST_OF_ONE, FAR_AWAY = 24, 3.0
+"""Of each way so many weights choose the plane; none that is more than three times as far from the start as the ends
+of the ways usually are: one that flies away would make dots of all others."""
+CAUGHT_SLOPE = 0.01
+"""Caught: ‖∇J‖·‖θ‖ is less than this share of J, so moving as far as the weights are long would lower J by 1 % –"""
+CAUGHT_ABOVE = 1.2
+"""– and yet J is more than so many times that of the best runner, who shows that there is a better place."""
+LITTLE, MATTERS = 0.5, 0.05
+"""Crawls: no slope is missing, but J fell by less than half as much as the best runner's did in the same steps; where
+the best one lowered J by less than 5 %, nobody crawls."""
+_KINDS: dict[Plane, Kind] = {"ways": "way", "random": "random", "weights": "weights"}
+
+
+@dataclass(frozen=True)
+class Runner:
+    """One that takes part, as far as it is.
+
+    name : "η = 0.1" or the optimizer's label · experiment : what it trains · step : steps it took in the race.
+    steps, losses : J on the training points by step · way : its weights by step · parameters : its last ones.
+    word : the verdict · why : the verdict's reason in a sentence · places : (m, 2), its way on the landscape.
+    """
+
+    name: str
+    experiment: Experiment
+    step: int
+    steps: NDArray[np.int64]
+    losses: NDArray[np.float64]
+    way: Way
+    parameters: Parameters
+    word: Word = "waits"
+    why: str = ""
+    places: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2)))
+
+    @property
+    def loss(self) -> float:
+        """The last J that is known."""
+        return float(self.losses[-1]) if len(self.losses) else float("nan")
+
+
+@dataclass(frozen=True)
+class Race:
+    """The runners in the order of the question, how long it goes, and the landscape once they are through."""
+
+    runners: tuple[Runner, ...]
+    steps: int
+    surface: Surface | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all took their steps."""
+        return all(runner.word not in ("waits", "runs") for runner in self.runners)
+
+
+@dataclass(frozen=True)
+class RaceAsked:
+    """Asks for a race.
+
+    field : who takes part · rates : the learning rates, () for multiples of the present one · steps : how long it goes.
+    from_start : from the experiment's first weights, else from the present ones; memory is empty in both cases.
+    plane, numbers : of the landscape; "ways" has the principal directions of all ways, "weights" the two numbers.
+    seed : of random directions · version : another number asks anew.
+    """
+
+    field: Field = "rates"
+    rates: tuple[float, ...] = ()
+    steps: int = 1_000
+    from_start: bool = True
+    plane: Plane = "ways"
+    numbers: tuple[Wire | Bias, ...] = ()
+    seed: int = 1
+    version: int = 0
+
+    def begin(self, context: Context) -> RaceJob:
+        """Line the runners up."""
+        return RaceJob(self, context)
+
+
+def entries(asked: RaceAsked, experiment: Experiment) -> list[tuple[str, Experiment]]:
+    """Name who takes part, with the experiment each trains: the present one, without a rule that ends it early."""
+    free = edits.set_training(experiment, stop=Stop(), early_stopping=EarlyStopping())
+    if asked.field == "optimizers":
+        found = []
+        for row in OPTIMIZERS.values():
+            own = edits.choose_optimizer(free, row.name)
+            rate = USUAL_RATES[row.name].first
+            found.append((row.label, edits.set_training(own, learning_rate=rate)))
+        return found
+    rates = asked.rates or rates_around(experiment.training.learning_rate)
+    return [(f"η = {number(rate)}", edits.set_training(free, learning_rate=rate)) for rate in rates]
+
+
+def rates_around(rate: float) -> tuple[float, ...]:
+    """Give the rates of a race around one: those that are not allowed are left out."""
+    return tuple(dict.fromkeys(rate if factor == 1.0 else rounded_rate(rate * factor) for factor in FACTORS))
+
+
+def start_of(asked: RaceAsked, context: Context, experiment: Experiment) -> RunState | None:
+    """Give where a runner begins: None for the first weights, else the present ones, with an empty memory."""
+    if asked.from_start:
+        return None
+    state = context.state
+    return RunState(state.parameters, experiment.training.optimizer, step=state.step, epoch=state.epoch,
+                    position=state.position)  # fmt: skip
+
+
+@dataclass
+class _Racer:
+    """A runner's run, and what is kept of it should it diverge: the run itself then goes back to good weights."""
+
+    name: str
+    run: Run
+    begun: int
+    curves: Curves | None = None
+    way: Way | None = None
+
+    def advance(self, most: int, seconds: float) -> None:
+        self.run.train(most, seconds)
+        self.run.pause()
+        self.note()
+
+    def note(self, always: bool = False) -> None:
+        if always or self.run.status != "diverged":
+            self.curves, self.way = self.run.state().curves, self.run.history.way()
+
+    @property
+    def step(self) -> int:
+        return self.run.step - self.begun
+
+
+@dataclass
+class RaceJob:
+    """Lets all runners advance side by side, then judges the landscape; belongs to one thread."""
+
+    asked: RaceAsked
+    context: Context
+    _landscape: LandscapeJob | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        context = self.context
+        self._racers: list[_Racer] = []
+        self._layout = build.layout(context.experiment)
+        for name, experiment in entries(self.asked, context.experiment):
+            run = Run(experiment, start_of(self.asked, context, experiment), context.samples)
+            racer = _Racer(name, run, run.step)
+            racer.note(always=True)
+            self._racers.append(racer)
+        self._judged: dict[str, Judged] = {}
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all are through and the landscape is judged."""
+        return self._landscape is not None and self._landscape.is_done
+
+    def advance(self, seconds: float) -> bool:
+        """Let whoever is last take its turn, for about so many seconds; then refine the landscape."""
+        until = time.perf_counter() + seconds
+        while (racer := self._last()) is not None:
+            turn = min(max(racer.step // 4, SMALLEST_SLICE), LARGEST_SLICE, self.asked.steps - racer.step)
+            racer.advance(turn, max(until - time.perf_counter(), 1e-3))
+            if time.perf_counter() >= until:
+                return True
+        if self._landscape is None:
+            self._landscape = self._begin_landscape()
+        return self._landscape.advance(max(until - time.perf_counter(), 0.0))
+
+    def result(self) -> Race:
+        """Give the race so far."""
+        surface = self._landscape.result() if self._landscape is not None else None
+        judged = [self._judge(racer) for racer in self._racers]
+        runners = [_runner(racer, one) for racer, one in zip(self._racers, judged, strict=True)]
+        if surface is not None:
+            judged = compared(judged, [runner.loss for runner in runners], float(runners[0].losses[0]))
+            runners = [
+                replace(runner, word=one.word, why=one.why, places=places_on(surface, runner.way, self._layout))
+                for runner, one in zip(runners, judged, strict=True)
+            ]
+        return Race(tuple(runners), self.asked.steps, surface)
+
+    def _last(self) -> _Racer | None:
+        going = [r for r in self._racers if r.run.status != "diverged" and r.step < self.asked.steps]
+        return min(going, key=lambda racer: racer.step, default=None)
+
+    def _judge(self, racer: _Racer) -> Judged:
+        """Judge a runner once, when it is through."""
+        if racer.run.status != "diverged" and racer.step < self.asked.steps:
+            return Judged("runs" if racer.step else "waits")
+        if racer.name not in self._judged:
+            self._judged[racer.name] = verdict(moment(racer.run, racer.curves))
+        return self._judged[racer.name]
+
+    def _begin_landscape(self) -> LandscapeJob:
+        """Choose a plane that holds the ways, and begin to judge it around the common start."""
+        ways = [racer.way for racer in self._racers if racer.way is not None]
+        start = ways[0].vectors[0]
+        layout = self._layout
+        way = together(ways)
+        seen = build.unpack(start, layout)
+        context = replace(self.context, seen=seen, way=way)
+        asked = LandscapeAsked(_KINDS[self.asked.plane], self.asked.seed, SIZE, 1.0, self.asked.numbers)
+        if asked.kind != "way":
+            first, second, _ = directions(asked, context, layout)
+            farthest = float(np.abs(project(way, start, first, second)).max(initial=0.0))
+            asked = replace(asked, reach=ROOM * max(farthest, 1e-3))
+        return LandscapeJob(asked, context)
+
+
+def _runner(racer: _Racer, judged: Judged) -> Runner:
+    curves, way = racer.curves, racer.way
+    assert curves is not None  # both are noted before the first turn
+    assert way is not None
+    return Runner(racer.name, racer.run.experiment, racer.step, curves.steps - racer.begun, curves.train, way,
+                  racer.run.parameters(), judged.word, judged.why)  # fmt: skip
+
+
+def places_on(surface: Surface, way: Way, layout: Layout) -> NDArray[np.float64]:
+    """Give the places (m, 2) of a way on a landscape."""
+    origin, first, second = (build.pack(held, layout) for held in (surface.origin, surface.first, surface.second))
+    return project(way, origin, first, second)
+
+
+def together(ways: Sequence[Way]) -> Way:
+    """Put all ways into one that ends at their common start, each thinned, without the parts that fly far away."""
+    start = ways[0].vectors[0]
+    usual = float(np.median([np.linalg.norm(way.vectors[-1] - start) for way in ways]))
+    parts = [way.vectors[:: max(len(way.vectors) // MOST_OF_ONE, 1)] for way in ways]
+    vectors = np.concatenate([*parts, start[None]])
+    with np.errstate(all="ignore"):
+        near = np.linalg.norm(vectors - start, axis=1) <= FAR_AWAY * usual
+    near[-1] = True
+    return Way(np.arange(near.sum()), vectors[near])
+
+
+def moment(run: Run, curves: Curves | None) -> Snapshot:
+    """Put what the advice looks at together: a run at its end."""
+    status = run.status if run.status == "diverged" else "paused"
+    state = replace(run.state(), curves=curves)
+    return Snapshot(0, status, run.experiment, run.step, run.epoch, scores=run.scores(), state=state,
+                    metrics=run.metrics(), problem=run.problem)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict, its reason, and how strongly the loss still pulls (see advice.facts.pull)."""
+
+    word: Word
+    why: str = ""
+    pull: float = 0.0
+
+
+def verdict(snapshot: Snapshot) -> Judged:
+    """Judge one runner by itself, with the rules that the advice has."""
+    curves, steepness = snapshot.curves, pull(snapshot) or 0.0
+    if snapshot.status == "diverged" and snapshot.problem is not None:
+        return Judged("diverged", f"{snapshot.problem.happened}.")
+    if curves is not None and curves.train[-1] > GROWN * max(float(curves.train[0]), 0.1):
+        grown = f"J grew from {number(float(curves.train[0]))} to {number(float(curves.train[-1]))}."
+        return Judged("diverged", grown, steepness)
+    for word, rule in (("oscillates", course.overshoots), ("crawls", course.crawls)):
+        advice = rule(snapshot)
+        if advice is not None:
+            return Judged(word, f"{advice.words}", steepness)  # type: ignore[arg-type]  # a Word
+    if curves is None or not len(curves.train):
+        return Judged("converges", "", steepness)
+    rest = "and is at rest" if steepness < CAUGHT_SLOPE else "without swinging, and goes on"
+    fall = f"J went from {number(float(curves.train[0]))} to {number(float(curves.train[-1]))} {rest}."
+    return Judged("converges", fall, steepness)
+
+
+def compared(judged: Sequence[Judged], losses: Sequence[float], first: float) -> list[Judged]:
+    """Judge what seemed to converge once more, beside the best runner: some are caught, some only crawl."""
+    fit = [loss for one, loss in zip(judged, losses, strict=True) if one.word != "diverged"]
+    best = min(fit, default=first)
+    return [_beside(one, loss, best, first) for one, loss in zip(judged, losses, strict=True)]
+
+
+def _beside(one: Judged, loss: float, best: float, first: float) -> Judged:
+    if one.word != "converges":
+        return one
+    fall, most = first - loss, first - best
+    if one.pull < CAUGHT_SLOPE and loss > CAUGHT_ABOVE * best:
+        why = f"The gradient has vanished at J = {number(loss)}, and the best runner found {number(best)}."
+        return Judged("is caught", why, one.pull)
+    if one.pull >= CAUGHT_SLOPE and most > MATTERS * first and fall < LITTLE * most:
+        why = f"J fell by {number(fall)}, the best runner's by {number(most)} in as many steps."
+        return Judged("crawls", why, one.pull)
+    return one
