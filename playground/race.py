@@ -32,22 +32,26 @@ Plane = Literal["ways", "random", "weights"]
 Word = Literal["waits", "runs", "crawls", "is caught", "converges", "oscillates", "diverged"]
 FACTORS = (0.1, 1 / 3, 1.0, 3.0, 10.0)
 """The learning rates of a race, as multiples of the present one: half a decade apart, a decade to each side."""
-SMALLEST_SLICE, LARGEST_SLICE = 8, 256
-"""Steps a runner takes before the next one's turn; they grow with the steps taken, so that all stay side by side."""
+LARGEST_TURN = 256
+"""A runner's turn is a quarter of the steps it took so far, at most so many: all stay side by side, and what is known
+of one that diverges reaches almost to its end."""
 SIZE = 61
 """Places per side of the landscape: it is judged anew after each race, so it is coarser than one that is studied."""
 ROOM = 1.35
-"""How far a plane of fixed directions reaches, as a multiple of the farthest point of any way on it."""
+"""How far a plane of fixed directions reaches around the middle of the ways, as a multiple of half their extent."""
 MOST_OF_ONE, FAR_AWAY = 24, 3.0
 """Of each way so many weights choose the plane; none that is more than three times as far from the start as the ends
 of the ways usually are: one that flies away would make dots of all others."""
 CAUGHT_SLOPE = 0.01
-"""Caught: ‖∇J‖·‖θ‖ is less than this share of J, so moving as far as the weights are long would lower J by 1 % –"""
+"""At rest: moving as far as the weights are long would lower J by less than 1 % (or J itself is, see advice.course)."""
 CAUGHT_ABOVE = 1.2
-"""– and yet J is more than so many times that of the best runner, who shows that there is a better place."""
+"""Caught: at rest, yet J is more than so many times that of the best runner, who shows that there is a better place."""
 LITTLE, MATTERS = 0.5, 0.05
-"""Crawls: no slope is missing, but J fell by less than half as much as the best runner's did in the same steps; where
-the best one lowered J by less than 5 %, nobody crawls."""
+"""Crawls: it falls steadily, but by less than half as much as the best runner in the same steps; what does not fall
+steadily swings. Where the best one lowered J by less than 5 %, nobody is slow."""
+LEAPS, STAYS = 0.01, 0.9
+"""A step of plain descent lowers J by about η·‖∇J‖². Where that is 1 % of J or more and J keeps nine tenths of itself
+over a quarter of the race, steps undo one another."""
 _KINDS: dict[Plane, Kind] = {"ways": "way", "random": "random", "weights": "weights"}
 
 
@@ -195,7 +199,7 @@ class RaceJob:
         """Let whoever is last take its turn, for about so many seconds; then refine the landscape."""
         until = time.perf_counter() + seconds
         while (racer := self._last()) is not None:
-            turn = min(max(racer.step // 4, SMALLEST_SLICE), LARGEST_SLICE, self.asked.steps - racer.step)
+            turn = min(max(racer.step // 4, 1), LARGEST_TURN, self.asked.steps - racer.step)
             racer.advance(turn, max(until - time.perf_counter(), 1e-3))
             if time.perf_counter() >= until:
                 return True
@@ -229,19 +233,21 @@ class RaceJob:
         return self._judged[racer.name]
 
     def _begin_landscape(self) -> LandscapeJob:
-        """Choose a plane that holds the ways, and begin to judge it around the common start."""
+        """Choose a plane that holds the ways, and begin to judge it."""
         ways = [racer.way for racer in self._racers if racer.way is not None]
         start = ways[0].vectors[0]
-        layout = self._layout
-        way = together(ways)
-        seen = build.unpack(start, layout)
-        context = replace(self.context, seen=seen, way=way)
+        layout, way = self._layout, together(ways)
         asked = LandscapeAsked(_KINDS[self.asked.plane], self.asked.seed, SIZE, 1.0, self.asked.numbers)
         if asked.kind != "way":
+            context = replace(self.context, seen=build.unpack(start, layout))
             first, second, _ = directions(asked, context, layout)
-            farthest = float(np.abs(project(way, start, first, second)).max(initial=0.0))
-            asked = replace(asked, reach=ROOM * max(farthest, 1e-3))
-        return LandscapeJob(asked, context)
+            places = project(way, start, first, second)
+            low, high = places.min(axis=0), places.max(axis=0)
+            middle = (low + high) / 2
+            start = (start + middle[0] * first + middle[1] * second).astype(np.float32)
+            asked = replace(asked, reach=ROOM * max(float((high - low).max()) / 2, 1e-3))
+            return LandscapeJob(asked, replace(context, seen=build.unpack(start, layout)))
+        return LandscapeJob(asked, replace(self.context, seen=build.unpack(start, layout), way=way))
 
 
 def _runner(racer: _Racer, judged: Judged) -> Runner:
@@ -261,13 +267,13 @@ def places_on(surface: Surface, way: Way, layout: Layout) -> NDArray[np.float64]
 def together(ways: Sequence[Way]) -> Way:
     """Put all ways into one that ends at their common start, each thinned, without the parts that fly far away."""
     start = ways[0].vectors[0]
-    usual = float(np.median([np.linalg.norm(way.vectors[-1] - start) for way in ways]))
+    usual = float(np.median([np.linalg.norm(way.vectors[-1].astype(np.float64) - start) for way in ways]))
     parts = [way.vectors[:: max(len(way.vectors) // MOST_OF_ONE, 1)] for way in ways]
-    vectors = np.concatenate([*parts, start[None]])
+    vectors = np.concatenate([*parts, start[None]]).astype(np.float64)
     with np.errstate(all="ignore"):
         near = np.linalg.norm(vectors - start, axis=1) <= FAR_AWAY * usual
     near[-1] = True
-    return Way(np.arange(near.sum()), vectors[near])
+    return Way(np.arange(near.sum()), vectors[near].astype(np.float32))
 
 
 def moment(run: Run, curves: Curves | None) -> Snapshot:
@@ -280,11 +286,13 @@ def moment(run: Run, curves: Curves | None) -> Snapshot:
 
 @dataclass(frozen=True)
 class Judged:
-    """A verdict, its reason, and how strongly the loss still pulls (see advice.facts.pull)."""
+    """A verdict, its reason, how strongly the loss still pulls (see advice.facts.pull), whether it rests or falls."""
 
     word: Word
     why: str = ""
     pull: float = 0.0
+    is_at_rest: bool = False
+    is_steady: bool = False
 
 
 def verdict(snapshot: Snapshot) -> Judged:
@@ -299,11 +307,34 @@ def verdict(snapshot: Snapshot) -> Judged:
         advice = rule(snapshot)
         if advice is not None:
             return Judged(word, f"{advice.words}", steepness)  # type: ignore[arg-type]  # a Word
-    if curves is None or not len(curves.train):
+    return _leaps(snapshot, steepness) or _came_down(snapshot, steepness)
+
+
+def _leaps(snapshot: Snapshot, steepness: float) -> Judged | None:
+    """Tell of plain descent that keeps its J although the slope is steep: it leaps from wall to wall of a valley."""
+    training, metrics, losses = snapshot.experiment.training, snapshot.metrics, course.stretch(snapshot)
+    if training.optimizer != "sgd" or metrics is None or losses.length < course.SHORTEST:
+        return None
+    expected = training.learning_rate * metrics.gradient_norm**2
+    third, fourth = (float(part.mean()) for part in np.array_split(losses.train[losses.half() :], 2))
+    if expected < LEAPS * fourth or fourth < STAYS * third:
+        return None
+    lower = f"a step should lower it by η·‖∇J‖² = {number(expected)}"
+    why = f"J stays at {number(fourth)}, although {lower}: each leaps to the other wall of the valley."
+    return Judged("oscillates", why, steepness)
+
+
+def _came_down(snapshot: Snapshot, steepness: float) -> Judged:
+    losses = course.stretch(snapshot)
+    if not len(losses.train):
         return Judged("converges", "", steepness)
-    rest = "and is at rest" if steepness < CAUGHT_SLOPE else "without swinging, and goes on"
-    fall = f"J went from {number(float(curves.train[0]))} to {number(float(curves.train[-1]))} {rest}."
-    return Judged("converges", fall, steepness)
+    last = losses.train[losses.half() :]
+    fall = float(last[0] - last[-1])
+    is_steady = len(last) > 1 and fall > 0 and float(np.diff(last).max()) <= course.STEADY * fall
+    is_at_rest = steepness < CAUGHT_SLOPE or course.is_at_rest(losses)
+    end = "and is at rest" if is_at_rest else "and goes on" if is_steady else "and wiggles there"
+    why = f"J went from {number(float(losses.train[0]))} to {number(float(losses.train[-1]))} {end}."
+    return Judged("converges", why, steepness, is_at_rest, is_steady)
 
 
 def compared(judged: Sequence[Judged], losses: Sequence[float], first: float) -> list[Judged]:
@@ -317,10 +348,10 @@ def _beside(one: Judged, loss: float, best: float, first: float) -> Judged:
     if one.word != "converges":
         return one
     fall, most = first - loss, first - best
-    if one.pull < CAUGHT_SLOPE and loss > CAUGHT_ABOVE * best:
-        why = f"The gradient has vanished at J = {number(loss)}, and the best runner found {number(best)}."
-        return Judged("is caught", why, one.pull)
-    if one.pull >= CAUGHT_SLOPE and most > MATTERS * first and fall < LITTLE * most:
-        why = f"J fell by {number(fall)}, the best runner's by {number(most)} in as many steps."
-        return Judged("crawls", why, one.pull)
-    return one
+    if one.is_at_rest and loss > CAUGHT_ABOVE * best:
+        why = f"J rests at {number(loss)}, and the best runner found {number(best)}."
+        return replace(one, word="is caught", why=why)
+    if most <= MATTERS * first or fall >= LITTLE * most:
+        return one
+    why = f"J fell by {number(fall)}, the best runner's by {number(most)} in as many steps."
+    return replace(one, word="crawls" if one.is_steady else "oscillates", why=why)

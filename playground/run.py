@@ -119,6 +119,10 @@ class Run:
         norms = metrics.norms(self._gradient, self._layout)
         return metrics.assemble(experiment, norms, counts, len(train_x), self._judging.confusions())
 
+    def last_gradient(self) -> Parameters:
+        """Give the gradient that the last step followed: its batch's, with penalties, clipped; right after `train`."""
+        return build.unpack(self._gradient, self._layout)
+
     def learning_rate(self) -> float:
         """Give the learning rate of the next step, as the schedule has it."""
         return build.rate_at(self.experiment.training, self.step)

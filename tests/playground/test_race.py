@@ -86,9 +86,10 @@ def test_every_way_lies_on_the_landscape_and_its_end_where_the_loss_is_the_runne
     surface = found.surface
 
     for runner in found.runners:
-        assert runner.places[0] == pytest.approx([0.0, 0.0], abs=1e-5)
-        assert np.abs(runner.places[:, 0]).max() <= np.abs(surface.alphas).max()
-        assert np.abs(runner.places[:, 1]).max() <= np.abs(surface.betas).max()
+        assert runner.places[0] == pytest.approx(found.runners[0].places[0], abs=1e-5)
+        for axis, line in enumerate((surface.alphas, surface.betas)):
+            assert line[0] <= runner.places[:, axis].min()
+            assert runner.places[:, axis].max() <= line[-1]
 
 
 def test_on_the_plane_of_the_only_two_weights_the_surface_is_the_loss_itself() -> None:
@@ -145,13 +146,22 @@ def test_overflow_is_told_with_its_step() -> None:
     assert "diverged at step" in runner.why or "J grew" in runner.why
 
 
-def test_beside_a_better_runner_one_at_rest_is_caught_and_one_on_its_way_crawls() -> None:
-    judged = [Judged("converges", "", 1e-4), Judged("converges", "", 0.5), Judged("converges", "", 0.5)]
+def test_beside_a_better_runner_one_is_caught_one_crawls_and_one_swings() -> None:
+    rests, falls, neither = (
+        Judged("converges", "", 0.5, *is_) for is_ in ((True, False), (False, True), (False, False))
+    )
 
-    words = [one.word for one in race.compared(judged, [0.5, 0.6, 0.1], first=0.7)]
+    words = [one.word for one in race.compared([rests, falls, neither, falls], [0.5, 0.6, 0.6, 0.1], first=0.7)]
 
-    assert words == ["is caught", "crawls", "converges"]
-    assert [one.word for one in race.compared(judged[:1], [0.5], first=0.7)] == ["converges"]
+    assert words == ["is caught", "crawls", "oscillates", "converges"]
+    assert [one.word for one in race.compared([rests], [0.5], first=0.7)] == ["converges"]
+
+
+def test_plain_descent_that_leaps_from_wall_to_wall_oscillates_though_its_loss_stands_still() -> None:
+    leaping = replace(situation([0.5] * 200, slope=1.0), experiment=SGD)
+
+    assert race.verdict(leaping).word == "oscillates"
+    assert race.verdict(replace(situation([0.5] * 200, slope=0.01), experiment=SGD)).word == "converges"
 
 
 def test_nothing_is_said_of_a_runner_that_is_not_through() -> None:
