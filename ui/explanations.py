@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QPoint, QPointF
-from PySide6.QtWidgets import QMenuBar, QWidget
+from PySide6.QtWidgets import QMenuBar, QTextBrowser, QWidget
 
 from playground.spec import INPUTS, OUTPUT
 from ui.canvas.hits import Spot
@@ -57,6 +57,7 @@ WIDGETS = {
 PARTS: Mapping[type[QWidget], Callable[[QWidget, QPoint], str]]
 
 
+KEYS = "Every key of the program and what it does."
 COMMANDS = "Every command of the program, with its key."
 
 
@@ -64,6 +65,8 @@ def of_widget(widget: QWidget) -> str:
     """Give a widget's own explanation, "" when it has none."""
     if isinstance(widget, QMenuBar):
         return COMMANDS
+    if isinstance(widget, QTextBrowser):
+        return KEYS
     return widget.whatsThis() or WIDGETS.get(widget.objectName(), "") or widget.toolTip()
 
 

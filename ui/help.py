@@ -6,7 +6,7 @@ from collections.abc import Callable
 from html import escape
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QMessageBox, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from ui.actions import keys_in_words
 from ui.whats_this import WhatsThis
@@ -39,7 +39,7 @@ class Help(QObject):
             f"<tr><td><b>{escape(key)}</b>&nbsp;&nbsp;&nbsp;</td><td>{escape(text)}</td></tr>"
             for key, text in (*keys_in_words(), *OTHER_KEYS)
         )
-        self._show("Keys", f"<table>{rows}</table>")
+        KeysList(f"<table>{rows}</table>", self._parent).show()
 
     def show_about(self) -> None:
         """Say what this is."""
@@ -52,3 +52,24 @@ class Help(QObject):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setModal(False)
         box.show()
+
+
+class KeysList(QDialog):
+    """The keys, never larger than the window: what is too long scrolls."""
+
+    def __init__(self, rows: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("keysList")
+        self.setWindowTitle("Keys")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        text, close = QTextBrowser(self), QPushButton("Close", self)
+        text.setAccessibleName("Keys and what they do")
+        text.setFrameShape(QFrame.Shape.NoFrame)
+        text.setHtml(rows)
+        close.setToolTip("Close the list (Esc)")
+        close.clicked.connect(self.close)
+        column = QVBoxLayout(self)
+        column.addWidget(text, 1)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        letter = self.fontMetrics().averageCharWidth()
+        self.resize(min(80 * letter, parent.width()), min(60 * letter, parent.height()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QTabWidget, QWidget
 
 from playground.spec import Bias
 from ui.views import VIEWS
@@ -54,7 +54,8 @@ def _opened(name: str, opens: Callable[[], object], shown: QWidget, qtbot) -> It
 def _drawing(window: MainWindow, layer: int, qtbot) -> Iterator[State]:
     window.deck.bring_forward("canvas")
     window.canvas.touch.toggle_pin((layer, 0))
-    qtbot.wait(30)
+    qtbot.wait(300)  # the card's numbers come with the next reading
+    _lay_out()
     yield "neuron card", window
     window.canvas.touch.toggle_pin((layer, 0))
     window.canvas.touch.edit(Bias(layer, 0), QPoint(200, 200))
@@ -79,9 +80,7 @@ def _view(window: MainWindow, name: str, qtbot) -> Iterator[State]:
     for where in ("under", "beside"):
         window.deck.bring_forward("views")
         qtbot.wait(400)
-        for _ in range(3):  # what was written last is laid out
-            QApplication.sendPostedEvents()
-            QApplication.processEvents()
+        _lay_out()
         yield f"view {name} {where}", window
         panel.beside.click()
     panel.open("")
@@ -91,10 +90,19 @@ def _view(window: MainWindow, name: str, qtbot) -> Iterator[State]:
 def _message(window: MainWindow, show: Callable[[], None], qtbot) -> Iterator[State]:
     show()
     qtbot.wait(20)
-    box: QDialog = window.findChildren(QMessageBox)[-1]
+    box = next(box for box in window.findChildren(QDialog) if box.isVisible())
+    assert box.width() <= window.width(), box.windowTitle()
+    assert box.height() <= window.height(), box.windowTitle()
     yield box.windowTitle(), box
     box.close()
     QApplication.processEvents()
+
+
+def _lay_out() -> None:
+    """Let what was written last take its place."""
+    for _ in range(3):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
 
 
 def focusable(root: QWidget) -> Iterator[QWidget]:

@@ -127,6 +127,8 @@ class NetworkList(QDialog):
         self.raise_()
         self.activateWindow()
         self.layers.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.layers.line is not None:
+            self._tell(self.layers.line.spoken)
 
     def take_keys(self, actions: Mapping[str, QAction]) -> None:
         """Let the window's commands have their keys here as well; Space alone ticks boxes and presses buttons."""
