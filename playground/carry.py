@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from playground import answers, build, changes
 from playground.datasets import OWN
 from playground.snapshot import Best, Curves, LayerParameters, Mark, Parameters, RunState
-from playground.spec import Data, Experiment
+from playground.spec import Data, Experiment, Own
 
 Floats = NDArray[np.float32]
 
@@ -31,11 +31,12 @@ def _is_painted(data: Data) -> bool:
 def starts_anew(old: Experiment, new: Experiment) -> bool:
     """Say whether an edit is one that begins a new run.
 
-    That is another kind of data, values instead of classes, another number of outputs, another initialization, or new
-    weights.
+    That is another kind of data, another table or other columns of it, values instead of classes, another number of
+    outputs, another initialization, or new weights.
     """
     return (
         (old.data.dataset != new.data.dataset and not (_is_painted(old.data) or _is_painted(new.data)))
+        or _is_other_table(old.data.own, new.data.own)
         or answers.is_regression(old) != answers.is_regression(new)
         or old.model.initialization != new.model.initialization
         or old.model.initialization_settings != new.model.initialization_settings
@@ -43,6 +44,13 @@ def starts_anew(old: Experiment, new: Experiment) -> bool:
         or answers.units(old) != answers.units(new)
         or old.model.seed != new.model.seed
     )
+
+
+def _is_other_table(old: Own | None, new: Own | None) -> bool:
+    """Tell whether points came from a table and what they mean is not what it was."""
+    if old is None or new is None or old is new or not new.source:
+        return False
+    return (old.source, old.axes, old.target, old.standardized) != (new.source, new.axes, new.target, new.standardized)
 
 
 def _draws_layers_anew(old: Experiment, new: Experiment) -> bool:

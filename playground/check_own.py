@@ -26,6 +26,8 @@ def checked(points: Own) -> Own:
     for name, numbers in columns.items():
         fits = np.abs(numbers) <= LARGEST_NUMBER  # also false for what is no number
         _refuse(points, name, ~fits, f"a number between −{LARGEST_NUMBER:g} and {LARGEST_NUMBER:g}")
+    if points.dimension == 1:
+        _refuse(points, "x2", columns["x2"] != 0, "0, as there is no second coordinate")
     if points.task == "classes":
         classes = len(points.class_names)
         wrong = (columns["y"] != np.floor(columns["y"])) | (columns["y"] < 0) | (columns["y"] >= classes)
@@ -39,6 +41,9 @@ def _check_words(points: Own) -> None:
     if points.task not in OWN_TASKS:
         raise _bad("task", f"task must be one of {', '.join(OWN_TASKS)}, found {_shown(points.task)}")
     names = len(points.class_names)
+    if points.dimension not in (1, 2) or (points.dimension == 1 and points.task != "value"):
+        happened = f"dimension must be 2, or 1 for points with values, found {points.dimension}"
+        raise _bad("dimension", happened)
     if points.task == "value" and names:
         raise _bad("class_names", f"points with values have no class_names, found {names}")
     if points.task == "classes" and not CLASSES.low <= names <= CLASSES.high:

@@ -79,8 +79,9 @@ class Dataset(Row):
     flat_in: tuple[str, ...] | None = None
 
     def holds(self, place: tuple[float, float]) -> bool:
-        """Say whether a place lies on the plane."""
-        return all(low <= number <= high for number, (low, high) in zip(place, self.plane, strict=True))
+        """Say whether a place lies on the plane; over a curve, whether its x₁ does."""
+        ranges = self.plane[: self.dimension]
+        return all(low <= number <= high for number, (low, high) in zip(place, ranges, strict=False))
 
     def make(
         self, points: int, generator: Generator, classes: int = 2, noise: float = 0.0, label_noise: float = 0.0
@@ -151,13 +152,13 @@ def row_of(data: Data) -> Dataset:
 def _row_of_own(points: Own) -> Dataset:
     plane, is_value = own.plane(points), points.task == "value"
     row, kind = DATASETS[OWN], "values" if is_value else "classes"
-    centre = (sum(plane[0]) / 2, sum(plane[1]) / 2)
+    centre = (sum(plane[0]) / 2, sum(plane[1]) / 2 if points.dimension == 2 else 0.0)
     return Dataset(
         name=OWN, label=points.source or row.label, help=row.help, formula=f"{len(points.y):,} points with {kind}",
         plane=plane, probe=row.probe if plane == SQUARE else centre, axes=(AxisName(points.axes[0]),
         AxisName(points.axes[1])), class_names=points.class_names, most_classes=2 if is_value else MOST_CLASSES,
         is_regression=is_value, values=own.values(points) if is_value else row.values, target=points.target,
-        standardized=points.standardized,
+        standardized=points.standardized, dimension=points.dimension,
     )  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def choose_dataset(experiment: Experiment, name: str) -> Experiment:
 def set_own(experiment: Experiment, own: Own) -> Experiment:
     """Take own points: they are shown, and trained on from now on."""
     classes = len(own.class_names) if own.task == "classes" else 2
-    inputs = inputs_for(experiment.data.inputs, row_of(experiment.data).dimension, 2)
+    inputs = inputs_for(experiment.data.inputs, row_of(experiment.data).dimension, own.dimension)
     return set_data(experiment, dataset=OWN, own=own, classes=classes, inputs=inputs)
 
 

@@ -41,8 +41,13 @@ def answers(own: Own) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=KEPT)
 def plane(own: Own) -> Plane:
-    """Give the plane they are seen on: the usual square for painted points, as long as none lies outside it."""
+    """Give the plane they are seen on: the usual square for painted points, as long as none lies outside it.
+
+    Of points over x₁ alone it shows their values upwards.
+    """
     x = places(own)
+    if own.dimension == 1:
+        x = np.column_stack([x[:, 0], answers(own)])
     if not own.source and (not len(x) or bool((np.abs(x) <= SQUARE[0][1]).all())):
         return SQUARE
     lows, highs = x.min(axis=0), x.max(axis=0)

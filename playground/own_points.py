@@ -1,4 +1,4 @@
-"""Two columns of a table and a target become points that a network can learn; rows that cannot are named by line."""
+"""One or two columns of a table and a target become points to learn from; rows that give none are named by line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from playground import table_numbers
 from playground.problems import BadTable, shortened
 from playground.sheet import Column, Sheet, distinct
-from playground.spec import MOST_CLASSES
+from playground.spec import MOST_CLASSES, Own
 from playground.table_bytes import bad
 
 TASKS = {"classes": "tell classes apart", "value": "learn a value"}
@@ -23,6 +23,8 @@ NAMED_ROWS = 100
 """Of the rows left out so many are named; the others are counted."""
 TOLD_ROWS = 3
 OTHER_COLUMN = "Nothing was changed; choose another column."
+NEAR, FAR, UNEVEN = 0.25, 5.0, 4.0
+"""Inputs whose spread is below or above these, whose mean is further out, or whose spreads differ more are scaled."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,10 @@ class LeftOut:
 class OwnPoints:
     """Points from a table.
 
-    x : (n, 2) float64 · y : (n,) class numbers, int64, or values, float64 · task : a key of `TASKS`.
+    x : (n, 2) float64, of one input the second column is 0 · y : (n,) class numbers, int64, or values, float64.
+    task : a key of `TASKS`.
     class_names : the class labels in the order of their numbers, () for values.
-    axes : the names of the two inputs · target : the name of what is learned · source : the table's name.
+    axes : the names of the inputs, one or two · target : the name of what is learned · source : the table's name.
     mean, spread : (2,) of the inputs, by which they are standardized; a spread of 0 is given as 1.
     notes : sentences about what may not be meant.
     """
@@ -56,7 +59,7 @@ class OwnPoints:
     y: NDArray[Any]
     task: str
     class_names: tuple[str, ...]
-    axes: tuple[str, str]
+    axes: tuple[str, ...]
     target: str
     source: str
     left_out: LeftOut
@@ -66,15 +69,40 @@ class OwnPoints:
 
     def scaling(self) -> str:
         """Say how the inputs are standardized: "height: minus 170, divided by 8.5"."""
-        parts = zip(self.axes, self.mean, self.spread, strict=True)
+        parts = zip(self.axes, self.mean, self.spread, strict=False)
         return " · ".join(f"{name}: minus {mean:.4g}, divided by {spread:.4g}" for name, mean, spread in parts)
 
+    @property
+    def needs_scaling(self) -> bool:
+        """Say whether a network learns better from scaled inputs: they lie far out, or one is far wider."""
+        mean, spread = (numbers[: len(self.axes)] for numbers in (self.mean, self.spread))
+        is_near = (spread >= NEAR).all() and (spread <= FAR).all() and (np.abs(mean) <= FAR).all()
+        return bool(not is_near or spread.max() > UNEVEN * spread.min())
 
-def suggested_columns(sheet: Sheet) -> tuple[int, int, int]:
+    def as_own(self, *, standardized: bool) -> Own:
+        """Give the points as an experiment holds them."""
+        one = len(self.axes) == 1
+        return Own(
+            tuple(self.x[:, 0].tolist()), tuple(self.x[:, 1].tolist()), tuple(self.y.astype(np.float64).tolist()),
+            self.task, tuple(map(_printable, self.class_names)),
+            (_printable(self.axes[0]), _printable(self.target if one else self.axes[1])), _printable(self.target),
+            standardized, _printable(self.source), 1 if one else 2,
+        )  # fmt: skip
+
+
+def _printable(name: str) -> str:
+    """Give a foreign name without the marks that nobody can see."""
+    return "".join(filter(str.isprintable, name)).strip() or "?"
+
+
+def suggested_columns(sheet: Sheet) -> tuple[int, int | None, int]:
     """Propose two inputs, the first columns of numbers that do not only count the rows, and a target, rather the last.
 
     Words are no inputs: when fewer than two columns of numbers would be left, the last column of words is the target.
+    Of two columns the first is the only input.
     """
+    if len(sheet.columns) == 2:
+        return 0, None, 1
     order = sorted(range(len(sheet.columns)), key=lambda place: (_fitness(sheet.columns[place]), place))
     of_numbers = [place for place in order if _fitness(sheet.columns[place]) == 0]
     of_words = [place for place in order if _fitness(sheet.columns[place]) == 1]
@@ -94,21 +122,25 @@ def suggested_task(sheet: Sheet, target: int) -> str:
     return "classes" if len(values) <= MOST_CLASSES and bool((values == np.floor(values)).all()) else "value"
 
 
-def choose(sheet: Sheet, x1: int, x2: int, target: int, task: str) -> OwnPoints:
-    """Make points of three different columns, given by their places.
+def choose(sheet: Sheet, x1: int, x2: int | None, target: int, task: str) -> OwnPoints:
+    """Make points of different columns, given by their places; without x2 values over x1 alone.
 
     Raises
     ------
     BadTable
         For a column used twice, inputs without numbers, one class or more than eight, a value that is always the same,
-        or too few usable rows.
+        classes over one input, or too few usable rows.
 
     """
-    if len({x1, x2, target}) < 3:
-        twice = sheet.columns[target if target in (x1, x2) else x1].name
-        next_step = "Nothing was changed; choose three different columns."
+    places = [x1] if x2 is None else [x1, x2]
+    if len({*places, target}) <= len(places):
+        twice = sheet.columns[target if target in places else x1].name
+        next_step = "Nothing was changed; choose different columns."
         raise bad(f"the column “{twice}” is chosen twice", sheet.source, next_step)
-    inputs, learned = (sheet.columns[x1], sheet.columns[x2]), sheet.columns[target]
+    if x2 is None and task == "classes":
+        next_step = "Nothing was changed; choose a second input, or learn a value."
+        raise bad("classes are told apart on a plane, which takes two inputs", sheet.source, next_step)
+    inputs, learned = [sheet.columns[place] for place in places], sheet.columns[target]
     as_number = [*inputs, learned] if task == "value" else [*inputs]
     for column in as_number:
         _need_numbers(column, sheet)
@@ -118,11 +150,13 @@ def choose(sheet: Sheet, x1: int, x2: int, target: int, task: str) -> OwnPoints:
     left_out = _left_out(sheet, as_number, learned, unusable)
     if sheet.rows - int(unusable.sum()) < FEWEST_POINTS:
         raise _too_few(sheet.rows - int(unusable.sum()), left_out, sheet)
-    x = np.column_stack([column.numbers.values[~unusable] for column in inputs])
+    x = np.zeros((sheet.rows - int(unusable.sum()), 2))
+    for place, column in enumerate(inputs):
+        x[:, place] = column.numbers.values[~unusable]
     y, labels = _classes(learned, ~unusable, sheet) if task == "classes" else (_values(learned, ~unusable, sheet), ())
     spread = x.std(axis=0)
     return OwnPoints(
-        x, y, task, labels, (inputs[0].name, inputs[1].name), learned.name, sheet.source, left_out,
+        x, y, task, labels, tuple(column.name for column in inputs), learned.name, sheet.source, left_out,
         x.mean(axis=0), np.where(spread > 0, spread, 1.0), _notes(inputs, spread, labels, y),
     )  # fmt: skip
 
@@ -225,7 +259,7 @@ def _notes(
     """Say what is allowed but hardly meant."""
     notes = [
         f"“{column.name}” is the same in every usable row."
-        for column, width in zip(inputs, spread, strict=True)
+        for column, width in zip(inputs, spread, strict=False)
         if width == 0
     ]
     for label, other in pairwise(labels):

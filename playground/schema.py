@@ -61,6 +61,7 @@ def _limit(field: dict[str, Any], param: Param) -> None:
 
 def _limit_own(fields: dict[str, Any]) -> None:
     fields["task"]["enum"] = list(spec.OWN_TASKS)
+    fields["dimension"]["enum"] = [1, 2]
     fields["class_names"]["maxItems"] = spec.CLASSES.high
     for name in ("x1", "x2", "y"):
         fields[name].update(minItems=2, maxItems=spec.MOST_OWN_POINTS)

@@ -22,7 +22,7 @@ from playground.table_numbers import MISSING_WORDS, Numbers
 from playground.table_rows import MOST_ROWS, SEPARATORS, Rows
 
 CLIPBOARD = "the clipboard"
-FEWEST_COLUMNS = 3
+FEWEST_COLUMNS = 2
 SAMPLE_CELLS = 20_000
 """The first cells, from which header and decimal sign are found out."""
 PREVIEW_ROWS = 20
@@ -153,7 +153,7 @@ def decode(data: bytes, name: str, wanted: Found = UNKNOWN) -> Sheet:
     text = as_text(data, name)
     rows = table_rows.split(text, wanted.separator)
     if rows.width < FEWEST_COLUMNS:
-        raise _too_narrow(rows, text, is_found=not wanted.separator)
+        raise _one_column(rows, text, is_found=not wanted.separator)
     sample = islice(chain.from_iterable(rows.cells), SAMPLE_CELLS)
     decimal, doubt = table_numbers.decimal_sign(map(str.strip, sample), rows.separator)
     if wanted.decimal:
@@ -224,13 +224,10 @@ def _is_number(cell: str, decimal: str) -> bool:
     return not np.isnan(table_numbers.number(cell, decimal))
 
 
-def _too_narrow(rows: Rows, text: Text, *, is_found: bool) -> BadTable:
-    name = SEPARATORS[rows.separator]
-    if rows.width > 1:
-        happened = f"the table has only {rows.width} columns when it is cut at each {name}"
-    elif is_found:
+def _one_column(rows: Rows, text: Text, *, is_found: bool) -> BadTable:
+    if is_found:
         happened = "the table has only one column: no tab, semicolon, bar, comma or space cuts its lines alike"
     else:
-        happened = f"the table has only one column: no {name} cuts its lines"
+        happened = f"the table has only one column: no {SEPARATORS[rows.separator]} cuts its lines"
     next_step = "Nothing was changed; choose another separator, or copy all columns that belong together."
-    return bad(f"{happened}; it takes three, two inputs and a target", text.name, next_step)
+    return bad(f"{happened}; it takes an input or two and a target", text.name, next_step)

@@ -172,6 +172,7 @@ class Own(msgspec.Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tr
     x1, x2 : coordinates · y : class numbers from 0, or values · task : "classes" or "value".
     class_names : one for each class, none for values · axes, target : what coordinates and y mean.
     standardized : as in a story · source : the name of the file they came from, "" for painted ones.
+    dimension : 1 for values over x₁ alone; every x2 is 0 then.
     """
 
     x1: tuple[float, ...]
@@ -183,6 +184,7 @@ class Own(msgspec.Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tr
     target: str = "y"
     standardized: bool = False
     source: str = ""
+    dimension: int = 2
 
 
 class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

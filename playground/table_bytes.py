@@ -17,6 +17,8 @@ LARGEST_BYTES = 256 * 2**20
 LONGEST_LINE = 1_000_000
 """Characters of a line; a longer one is cut off here, so that nothing endless is ever decoded."""
 CHUNK = 2**20
+SUFFIXES = (".csv", ".tsv", ".tab")
+"""How the names of files end that hold tables for sure."""
 AS_CSV = "Nothing was changed; open it in a spreadsheet, save the sheet as CSV and open that."
 COPY_CELLS = "Nothing was changed; put its numbers into a spreadsheet, copy the cells and paste them here."
 UNPACK = "Nothing was changed; unpack it and open the table that is inside."
@@ -195,3 +197,19 @@ def _first_fault(data: bytes, codec: str) -> int | None:
 def _line_after(text: str) -> int:
     """Give the number of the line that a text leads into, whether lines end in LF or CR."""
     return max(text.count("\n"), text.count("\r")) + 1
+
+
+def is_table(path: Path) -> bool:
+    """Guess whether a file is meant as a table rather than as an experiment: by its name, else by how it begins.
+
+    A device or a pipe counts as one, so that it is refused and never waited for.
+    """
+    if path.suffix.lower() in SUFFIXES or (path.exists() and not path.is_file() and not path.is_dir()):
+        return True
+    if path.suffix.lower() == ".json" or not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            return not file.read(512).removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
+    except OSError:
+        return False

@@ -112,11 +112,12 @@ class Focus:
 def carried(focus: Focus, old: Data, new: Data) -> Focus:
     """Give the focus for other data: probes stay on the same plane, data points have other numbers.
 
-    Of own points the plane may grow or shrink; probes that still lie on it stay.
+    Of own points the plane may grow or shrink; probes that still lie on it stay, unless it is that of another table.
     """
     before, row = row_of(old), row_of(new)
     held = tuple(probe for probe in focus.probes if row.holds(probe))
-    if (before.plane == row.plane or before.name == row.name) and held:
+    is_same = (before.name, before.label, before.axes) == (row.name, row.label, row.axes)
+    if (before.plane == row.plane or is_same) and held:
         active = held.index(focus.probe) if focus.probe in held else 0
         return replace(focus, probes=held, active=active).without_points()
     return focus.with_probes(row.probe).without_points()

@@ -41,6 +41,7 @@ from ui.preparing import Preparing
 from ui.runner import Runner
 from ui.settings import Settings
 from ui.space_key import SpaceKey
+from ui.tables import Tables
 from ui.top import TopStrip
 from ui.wanting import wanted
 
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.help = Help(self, TITLE, lambda: self.space_key.walks_by_key)
         self.runner = Runner(self.session.send, self._newest, self.editor, self)
         self.documents = Documents(self.editor, self._latest, self._view, self.appearance, self)
+        self.tables = Tables(lambda: self.editor.experiment, lambda: self.appearance.theme, self)
         self._wants: object = None
         self._told: Problem | None = None
         self._data = experiment.data
@@ -117,6 +119,7 @@ class MainWindow(QMainWindow):
         self.preparing = Preparing(self)
         column.addWidget(self.top)
         column.addWidget(self.preparing)
+        column.addWidget(self.tables.strip)
         column.addWidget(self.banner)
         column.addWidget(self.deck, 1)
         self.setCentralWidget(body)
@@ -134,7 +137,7 @@ class MainWindow(QMainWindow):
             ("look", self._look),
             ("problem", self.tell),
         )
-        for panel in self.everyone:
+        for panel in (*self.everyone, self.tables):
             for name, slot in ways_out:
                 signal = getattr(panel, name, None)
                 if signal is not None:
@@ -166,6 +169,8 @@ class MainWindow(QMainWindow):
         self.clock.tick.connect(self._send_wants)
         self.clock.snapshot.connect(self._on_snapshot)
         self.clock.numbers.connect(self._on_numbers)
+        self.clock.tick.connect(self.tables.beat)
+        self.data.table_wanted.connect(self.tables.choose)
         self.space_key.install()
 
     def _filler(self, name: str) -> Callable[[], None]:
@@ -277,8 +282,8 @@ class MainWindow(QMainWindow):
     # Documents
 
     def open(self, path: Path, *, ask: bool = True) -> bool:
-        """Open a file; a bad one leaves everything as it is and says why."""
-        return self.documents.open(path, ask=ask)
+        """Open a file; a bad one leaves everything as it is and says why. A table is read meanwhile."""
+        return self.tables.takes(path) or self.documents.open(path, ask=ask)
 
     def _begin(self, document: Document) -> None:
         self.session.send(Resume(document.experiment, document.state))
@@ -308,7 +313,7 @@ class MainWindow(QMainWindow):
     def _dress(self) -> None:
         """Take the theme and the text size of the settings, everywhere."""
         theme = self.appearance.theme
-        others = (self.top, self.preparing, self.banner, self.deck, self.help.whats_this, self.pictures)
+        others = (self.top, self.preparing, self.banner, self.deck, self.help.whats_this, self.pictures, self.tables)
         for widget in (*self.everyone, *others):
             widget.restyle(theme)
         for name in settings.THEMES:
@@ -346,7 +351,7 @@ class MainWindow(QMainWindow):
         super().keyPressEvent(event)
 
     def _leave(self) -> None:
-        if self.canvas.escape() or self.regions.escape():
+        if self.canvas.escape() or self.regions.escape() or self.tables.cancel():
             return
         if self.deck.alone:
             self.deck.let_fill("")
@@ -389,5 +394,6 @@ class MainWindow(QMainWindow):
         self.space_key.remove()
         self.clock.stop()
         self.help.whats_this.end()
+        self.tables.close()
         self.documents.autosave.close()
         self.session.close()

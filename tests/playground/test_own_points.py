@@ -140,9 +140,9 @@ def test_long_labels_stay_apart_when_they_are_shortened():
 
 BAD = {
     "a column used twice": (
-        HEIGHTS, (0, 0, 3), "classes", "t.csv: the column “height” is chosen twice", "choose three different columns"),
+        HEIGHTS, (0, 0, 3), "classes", "t.csv: the column “height” is chosen twice", "choose different columns"),
     "the target among the inputs": (
-        HEIGHTS, (0, 1, 1), "value", "t.csv: the column “weight” is chosen twice", "choose three different columns"),
+        HEIGHTS, (0, 1, 1), "value", "t.csv: the column “weight” is chosen twice", "choose different columns"),
     "an input of words": (
         HEIGHTS, (0, 3, 1), "value", "t.csv, line 2: the column “class” holds no numbers: “red” is not a number",
         "write its cells as numbers"),

@@ -39,6 +39,7 @@ class DataPanel(Card):
     look = Signal(object)
     problem = Signal(object)
     paint = Signal()
+    table_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Data", "", parent, scrolls=True)
@@ -67,6 +68,12 @@ class DataPanel(Card):
         self.paint_button.setToolTip("Set points of your own with the mouse, beside or instead of these (B)")
         self.paint_button.clicked.connect(self.paint)
         self.own_place.addWidget(self.paint_button)
+        self.open_table = QPushButton("Open CSV …", self)
+        self.open_table.setObjectName("openTableButton")
+        self.open_table.setToolTip(
+            "Learn from a table of your own (Ctrl+Shift+O).\nOr drop the file on the window, or paste cells (Ctrl+V)."
+        )
+        self.own_place.addWidget(self.open_table)
         self._arrange()
         self._listen()
         self.show_experiment(self._experiment)
@@ -134,6 +141,7 @@ class DataPanel(Card):
         self.seed.changed.connect(self._set_seed)
         self.seed.refused.connect(self._refuse)
         self.inputs.toggled.connect(self._toggle_input)
+        self.open_table.clicked.connect(self.table_wanted)
 
     def _choose_dataset(self, name: str) -> None:
         if name == self._experiment.data.dataset:

@@ -225,7 +225,7 @@ class NumberChooser(Chooser):
 def _dress(theme: Theme) -> str:
     return f"""
     QComboBox {{ border-color: transparent; background: transparent;
-        padding: 0px {theme.px(22)}px 0px {theme.px(2)}px; }}
+        padding: 0px 0px 0px {theme.px(2)}px; }}
     QComboBox:hover, QComboBox:focus, QComboBox:on {{ border-color: {theme.accent}; }}
     QComboBox::drop-down {{ border: none; width: {theme.px(22)}px; subcontrol-origin: border;
         subcontrol-position: center right; }}
