@@ -365,8 +365,19 @@ def test_another_kind_of_own_points_starts_anew() -> None:
     assert answers.units(two) == answers.units(values) == 1
     assert starts_anew(two, values)
     assert starts_anew(two, with_own(painted(30, 3)))
-    assert starts_anew(START, two)
+    assert not starts_anew(START, two)
     assert not starts_anew(two, with_own(painted(30)))
+
+
+def test_another_table_or_other_columns_of_it_start_anew() -> None:
+    table = with_own(painted(source="t.csv"))
+
+    assert starts_anew(START, table)
+    assert starts_anew(with_own(painted()), table)
+    assert starts_anew(table, with_own(painted(source="u.csv")))
+    assert starts_anew(table, with_own(painted(source="t.csv", axes=("a", "b"))))
+    assert starts_anew(table, with_own(painted(source="t.csv", standardized=True)))
+    assert not starts_anew(table, with_own(painted(61, source="t.csv")))
 
 
 def test_they_wait_while_another_data_set_is_chosen() -> None:
