@@ -13,7 +13,7 @@ from engine.layout import Layout
 from engine.train import ALIVE
 from playground import answers, build, datasets
 from playground.build import Floats, Samples
-from playground.snapshot import Colours, EdgeGeometry, NeuronMap, Parameters, ProbeReading, Wants
+from playground.snapshot import Colours, EdgeGeometry, Lines, NeuronMap, Parameters, ProbeReading, Wants
 from playground.spec import INPUTS, OUTPUT, Experiment
 
 FULL_WEIGHT = 5.0
@@ -31,6 +31,7 @@ class Pictures:
     edges_geometry: EdgeGeometry | None = None
     probes: tuple[ProbeReading, ...] = ()
     neuron_map: NeuronMap | None = None
+    lines: Lines | None = None
 
 
 class Painter:
@@ -41,7 +42,9 @@ class Painter:
         self._work, self._chunk = work, chunk
         self._code = answers.code(experiment)
         self._outputs = answers.units(experiment)
-        self._plane = datasets.row_of(experiment.data).plane
+        self._row = datasets.row_of(experiment.data)
+        self._plane = self._row.plane
+        self._places: dict[int, tuple[Floats, NDArray[np.float64], NDArray[np.float64] | None]] = {}
         self._grids: dict[int, Floats] = {}
         self._input_maps: tuple[int, Colours, Pixels] | None = None
         self._ramps: dict[tuple[int, ...], Pixels] = {}
@@ -57,6 +60,7 @@ class Painter:
             wants.edges,
             tuple(self.read(theta, place) for place in wants.probes),
             self._neuron(theta, wants) if wants.neuron else None,
+            self._lines(theta, wants.curve) if wants.curve and self._row.dimension == 1 else None,
         )
 
     def predict(self, theta: Floats, x: NDArray[np.float64]) -> Floats:
@@ -105,6 +109,23 @@ class Painter:
         evaluate.infer(self._layout.table, theta, self._grid(size), self._work, self._chunk, self._code, True, planes)
         colour.colour(planes, self._lows, self._highs, self._ramp(wants.colours.maps), pixels[inputs:])
         return build.read_only(pixels.reshape(-1, size, size))
+
+    def _lines(self, theta: Floats, count: int) -> Lines:
+        """Ask every neuron at places along x₁."""
+        if count not in self._places:
+            x = np.column_stack([np.linspace(*self._plane[0], count), np.zeros(count)])
+            truth = None if self._row.truth is None else build.read_only(self._row.truth(x, 2).astype(np.float64))
+            self._places = {count: (self._inputs_at(x), build.read_only(x[:, 0].copy()), truth)}
+        inputs, x1, truth = self._places[count]
+        units = [layer.units for layer in self._experiment.model.layers]
+        planes = np.empty((sum(units) + 1, count), np.float32)
+        evaluate.infer(self._layout.table, theta, inputs, self._work, self._chunk, self._code, True, planes)
+        for layer, first in zip(self._experiment.model.layers, np.cumsum([0, *units]), strict=False):
+            planes[first + np.array(layer.off, np.int64)] = 0
+        *neurons, outputs = np.split(build.read_only(planes), np.cumsum(units))
+        last = len(units)
+        weights = build.read_only(self._layout.weight_view(theta, last)[:, 0].copy())
+        return Lines(x1, outputs[0], tuple(neurons), weights, float(self._layout.bias_view(theta, last)[0]), truth)
 
     def _neuron(self, theta: Floats, wants: Wants) -> NeuronMap | None:
         """Paint the one neuron that is looked at as large as the regions; None when the network does not have it."""

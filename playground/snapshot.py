@@ -144,6 +144,7 @@ class Wants:
     lines : of more weights only so many are drawn, the strongest: thousands of thin lines are a grey wash and slow.
     regions, maps : pixels per side · neuron : (column, index) of the one neuron whose map is shown large, as large as
         the regions; columns are −1 for the inputs, 0 for the outputs, else a hidden layer's id.
+    curve : the places along x₁ at which a function of it is asked for.
     probes : places whose answers are read · traced : the place whose way through the network is shown in numbers.
     point : a data point by its number in Points · losses : every point's own loss · dropped : the neurons that dropout
         silenced in the last step · questions : of the views that are open, see playground.explain.
@@ -152,6 +153,7 @@ class Wants:
 
     regions: int = 0
     maps: int = 0
+    curve: int = 0
     edges: EdgeGeometry | None = None
     probes: tuple[tuple[float, float], ...] = ()
     metrics: bool = False
@@ -225,6 +227,25 @@ class ProbeReading:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """What a network over x₁ alone says along it, and what its neurons say.
+
+    x : (n,) float64, from the left to the right end · outputs : (n,) float32, ŷ · truth : (n,) float64, the value by
+    the data's rule, None where there is none.
+    neurons : per hidden layer (units, n) float32, g(z); 0 for neurons that are switched off.
+    weights, bias : (units,) float32 and a number, from the last hidden layer (the inputs where there is none) to the
+    output, as the network sees them: what turns logits into ŷ takes bias + Σ weights · neurons.
+    """
+
+    x: NDArray[np.float64]
+    outputs: NDArray[np.float32]
+    neurons: tuple[NDArray[np.float32], ...]
+    weights: NDArray[np.float32]
+    bias: float
+    truth: NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True)
 class NeuronMap:
     """One neuron's map of the plane, large.
 
@@ -276,6 +297,7 @@ class Snapshot:
     edges : (height, width) uint32 premultiplied ARGB on a transparent ground.
     probes : readings in the order of Wants.probes · neuron_map, trace, point : see Wants · losses : (n,) float32, each
         point's own loss in the order of Points; the mean over the training points is J.
+    lines : what was asked for by Wants.curve.
     answers : to the questions of the open views, by question; a long one is answered better from time to time.
     dropped : per hidden layer (units,) bool: what dropout silenced in the last step, for the batch's first example.
     """
@@ -297,6 +319,7 @@ class Snapshot:
     edges_geometry: EdgeGeometry | None = None
     probes: tuple[ProbeReading, ...] = ()
     metrics: Metrics | None = None
+    lines: Lines | None = None
     neuron_map: NeuronMap | None = None
     trace: Trace | None = None
     point: PointReading | None = None

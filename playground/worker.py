@@ -263,6 +263,7 @@ class Worker:
                 edges=pictures.edges,
                 edges_geometry=pictures.edges_geometry, probes=pictures.probes, problem=self._problem or run.problem,
                 metrics=self._close.metrics, learning_rate=run.learning_rate(), neuron_map=pictures.neuron_map,
+                lines=pictures.lines,
                 trace=self._close.trace, point=self._close.point, losses=self._close.losses,
                 dropped=self._close.dropped, answers=self._close.answers,
             )  # fmt: skip

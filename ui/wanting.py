@@ -17,6 +17,7 @@ def wanted(panels: Mapping[str, Any], focus: Focus, theme: Theme) -> Wants:
     return Wants(
         regions=regions.wants_pixels() if regions.isVisible() else 0,
         maps=maps,
+        curve=regions.wants_places() if regions.isVisible() else 0,
         probes=focus.probes,
         metrics=any(panel.wants_metrics() for panel in (curves, canvas, panels["advice"], panels["listing"])),
         neuron=focus.looked_at,

@@ -77,7 +77,8 @@ def row_of_words(experiment: Experiment, name: str, reading: ProbeReading) -> Ro
     if reading.actual is not None:
         known = int(reading.actual)
         actual = Cell(value_text(reading.actual) if row.is_regression else f"{known} {row.class_names[known]}")
-    return Cell(f"{name} {place_text(reading.x, row.plane)}".strip()), said, kind, actual
+    place = coordinate(reading.x[0], *row.plane[0]) if row.dimension == 1 else place_text(reading.x, row.plane)
+    return Cell(f"{name} {place}".strip()), said, kind, actual
 
 
 def point_words(experiment: Experiment, points: Points, index: int, reading: PointReading | None) -> tuple[str, ...]:

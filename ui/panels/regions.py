@@ -19,6 +19,7 @@ from playground.spec import Experiment
 from ui.card import Card
 from ui.focus import MOST_PROBES, Focus
 from ui.panels.colour_bar import ColourBar
+from ui.panels.function import FunctionView
 from ui.panels.ground import alike
 from ui.panels.paint import MOST_KINDS, PaintBar
 from ui.panels.painter import Painter
@@ -74,14 +75,16 @@ class RegionsPanel(Card):
         self._is_tiny = False
         self._points: Points | None = None
         self._point: PointReading | None = None
-        self.view = PlaneView(self)
-        self.view.looked.connect(self._look)
+        self.view, self.function = PlaneView(self), FunctionView(self)
+        for view in (self.view, self.function):
+            view.looked.connect(self._look)
         self.test_points = CheckBox("test points (dark outline)", self)
         self.test_points.setObjectName("testPointsCheck")
         self.test_points.setAccessibleName("Show the test points")
         self.test_points.setToolTip("Show the points that training never sees")
         self.test_points.setChecked(True)
         self.test_points.toggled.connect(self.view.show_test_points)
+        self.test_points.toggled.connect(self.function.view.show_test_points)
         self._bar = ColourBar(self)
         self._words = [QLabel(self) for _ in range(3)]
         self.classes_label = QLabel(self)
@@ -116,6 +119,7 @@ class RegionsPanel(Card):
             self._legend.setColumnStretch(column, 1)
         self._legend.addWidget(self._bar, 0, 0, 1, 3)
         self.body.addWidget(self.view, 1)
+        self.body.addWidget(self.function, 1)
         self.body.addWidget(self.paint_bar)
         for legend in (self._scale, self.classes_label):  # one height for both: pointing at a neuron moves nothing
             self._legends.addWidget(legend)
@@ -130,7 +134,16 @@ class RegionsPanel(Card):
 
     def wants_pixels(self) -> int:
         """Give the pixels per side of the regions' picture, for `Wants.regions`."""
-        return self.view.wanted_pixels()
+        return 0 if self._is_curve else self.view.wanted_pixels()
+
+    def wants_places(self) -> int:
+        """Give the places along x₁ at which the function is drawn, for `Wants.curve`."""
+        return self.function.view.wanted_places() if self._is_curve else 0
+
+    @property
+    def _is_curve(self) -> bool:
+        """Whether the network is shown as a function of x₁; points are painted on the plane."""
+        return self._row.dimension == 1 and not self.paint_button.isChecked()
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Take the plane, the axes and the names of the experiment's data."""
@@ -140,6 +153,7 @@ class RegionsPanel(Card):
         self._experiment = experiment
         self._row = row
         self.view.show_dataset(row)
+        self.function.show_experiment(experiment)
         if self._map is not None and not explain.is_there(experiment, self._map.neuron):
             self._map = None
         self._show_legend()
@@ -156,6 +170,7 @@ class RegionsPanel(Card):
             self.painter.show_points(snapshot.points)
             if self.painter.draft is None:
                 self.view.show_points(snapshot.points)
+        self.function.show_snapshot(snapshot)
         if snapshot.point is not None and (self._point is None or snapshot.point.index != self._point.index):
             self._read_point(snapshot)
         if snapshot.regions is not None:
@@ -176,6 +191,7 @@ class RegionsPanel(Card):
         """Stand the probes where they are wanted."""
         self._focus = focus
         self.view.show_focus(focus)
+        self.function.show_focus(focus)
         self._tell_point()
         if focus.looked_at is None and self._map is not None:
             self._show_map(None)
@@ -240,6 +256,7 @@ class RegionsPanel(Card):
         self._theme = theme
         self._show_classes()
         self.view.restyle(theme)
+        self.function.restyle(theme)
         self._bar.restyle(theme)
         self.test_points.restyle(theme)
         self.probes.restyle(theme)
@@ -295,9 +312,13 @@ class RegionsPanel(Card):
     def _show_legend(self) -> None:
         """Say what the colours stand for: one output, classes, or a neuron's lowest to its highest value."""
         shown = self._map
-        self.title = TITLE if shown is None else explain.name_of(self._experiment, shown.neuron)
+        self.view.setVisible(not self._is_curve)
+        self.function.setVisible(self._is_curve)
+        self.title = "Function" if self._is_curve else TITLE
+        if shown is not None and not self._is_curve:
+            self.title = explain.name_of(self._experiment, shown.neuron)
         # While painting the tools need the room, and name the classes themselves.
-        is_seen = not self.paint_button.isChecked() and not self._is_tiny
+        is_seen = not self.paint_button.isChecked() and not self._is_tiny and not self._is_curve
         has_classes = answers.units(self._experiment) > 1 and shown is None
         self._legends.setVisible(is_seen)
         self._legends.setCurrentWidget(self.classes_label if has_classes else self._scale)

@@ -1,0 +1,343 @@
+"""A function of one input: the data, the rule, what the network says, its neurons, and probes as upright lines."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from playground.catalog import DATASETS
+from playground.datasets import Dataset
+from playground.snapshot import Lines, Points
+from ui.focus import Focus
+from ui.panels import cloud, marks
+from ui.panels.ground import Ground, alike, draw_axes, frame_within
+from ui.panels.probing import FAR_OUT, ProbeDrag
+from ui.theme import Theme
+
+MOST_PLACES = 256
+GRAB = 10
+"""Pixels at 100 % beside a probe's line within which it is taken hold of."""
+KEY_STEP = 0.02
+MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+CHOOSING = {Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BracketRight: 1}
+THICK, THIN = 3.0, 1.3
+FAINT = 150
+"""How much of a neuron's colour is seen, of 255, while another one is looked at."""
+
+
+class LineGround(Ground):
+    """Where x₁ and y are on the screen; a position stands for its x₁ alone."""
+
+    def to_plane(self, position: QPointF) -> tuple[float, float]:
+        """Give the place below a position."""
+        return super().to_plane(position)[0], 0.0
+
+
+class CurveView(QWidget):
+    """Paints one function. `looked` carries the focus after a person moved, added or chose a probe."""
+
+    looked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("curveView")
+        self.setAccessibleName("The network's function; ← and → move the probe, [ and ] choose one, P adds one")
+        self.setToolTip(
+            "Click or drag to read the network's answer at a place; double-click (or P) for one more probe.\n"
+            "← and → move the probe, [ and ] choose one, Delete takes it away."
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMouseTracking(True)
+        self._theme: Theme | None = None
+        self._row = DATASETS["curve_sine"]
+        self._points: Points | None = None
+        self._lines: Lines | None = None
+        self._layers: tuple[int, ...] = ()
+        self._focus = Focus()
+        self._shows_test = True
+        self.shows_neurons, self.shows_parts = True, False
+        self._cloud: QPixmap | None = None
+        self._drag: ProbeDrag | None = None
+        self._before_click: Focus | None = None
+
+    # What is shown
+
+    def show_dataset(self, row: Dataset, layers: tuple[int, ...]) -> None:
+        """Take the axes of a data set, and the identities of the hidden layers."""
+        if not alike(row, self._row):
+            self._points = self._lines = None
+        self._row, self._layers = row, layers
+        self._forget()
+
+    def show_lines(self, lines: Lines) -> None:
+        """Show another function."""
+        if lines is not self._lines:
+            self._lines = lines
+            self.update()
+
+    def show_points(self, points: Points) -> None:
+        """Show other points."""
+        if points is not self._points:
+            self._points = points
+            self._forget()
+
+    def show_test_points(self, on: bool) -> None:
+        """Show the test points, or leave them out."""
+        self._shows_test = on
+        self._forget()
+
+    def show_focus(self, focus: Focus) -> None:
+        """Stand the probes where they are wanted, and bring out the neuron that is looked at."""
+        if focus != self._focus:
+            self._focus = focus
+            self.update()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's colours and lengths."""
+        self._theme = theme
+        self._forget()
+
+    def wanted_places(self) -> int:
+        """Give at how many places along x₁ the function is worth to be known."""
+        return int(min(MOST_PLACES, max(64.0, self.frame().width() * self.devicePixelRatioF() / 2)))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for room in which something can be seen."""
+        px = self._theme.px if self._theme else int
+        return QSize(px(150), px(110))
+
+    def frame(self) -> QRectF:
+        """Give the rectangle in which the function is drawn: as wide as there is room."""
+        if self._theme is None:
+            return QRectF(self.rect())
+        square = frame_within(2 * self.height(), self.height(), self._row, self._theme)
+        left = 2 * square.center().x() - 2 * self.height()  # the square stands in the middle of what the names leave
+        return QRectF(left, square.top(), max(self.width() - left - self._theme.px(16), 10.0), square.height())
+
+    def ground(self) -> LineGround:
+        """Give where x₁ and y are."""
+        return LineGround(self.frame(), self._row.plane)
+
+    def curve_of(self, neuron: tuple[int, int] | None) -> NDArray[np.float32] | None:
+        """Give a hidden neuron's line as it is drawn; None when it has none."""
+        if self._lines is None or neuron is None or neuron[0] not in self._layers:
+            return None
+        layer, index = self._layers.index(neuron[0]), neuron[1]
+        if layer >= len(self._lines.neurons) or index >= len(self._lines.neurons[layer]):
+            return None
+        values: NDArray[np.float32] = self._lines.neurons[layer][index]
+        is_part = self.shows_parts and layer == len(self._lines.neurons) - 1
+        return values * np.float32(self._lines.weights[index]) if is_part else values
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint axes, points, rule, neurons, function and probes."""
+        del event
+        if self._theme is None:
+            return
+        painter, ground = QPainter(self), self.ground()
+        if self._cloud is None:
+            self._cloud = self._draw_cloud(self._theme, ground)
+        painter.fillRect(ground.frame, self._theme.color("field"))
+        painter.drawPixmap(0, 0, self._cloud)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setClipRect(ground.frame)
+        if self._lines is not None:
+            self._draw_neurons(painter, ground, self._lines)
+            if self._lines.truth is not None:
+                self._draw(painter, ground, self._lines.truth, "muted", 1.5, style=Qt.PenStyle.DashLine)
+            self._draw(painter, ground, self._lines.outputs, "text", THICK)
+            chosen = self.curve_of(self._focus.looked_at)
+            if chosen is not None:
+                self._draw(painter, ground, chosen, "test_curve", THICK)
+        painter.setClipping(False)
+        self._draw_probes(painter, self._theme, ground)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._theme.color("accent"), self._theme.px(2)))
+            painter.drawRect(ground.frame)
+        painter.end()
+
+    def _draw_neurons(self, painter: QPainter, ground: Ground, lines: Lines) -> None:
+        """Draw the last hidden layer's neurons in the colour of their weights' signs; as parts they add up."""
+        if not (self.shows_neurons or self.shows_parts) or not lines.neurons:
+            return
+        is_dim = self.curve_of(self._focus.looked_at) is not None
+        for values, weight in zip(lines.neurons[-1], lines.weights, strict=True):
+            shown = values * weight if self.shows_parts else values
+            self._draw(painter, ground, shown, "blue" if weight >= 0 else "orange", THIN, dim=is_dim)
+        if self.shows_parts:
+            bias = np.full(len(lines.x), lines.bias)
+            self._draw(painter, ground, bias, "muted", THIN, style=Qt.PenStyle.DotLine, dim=is_dim)
+
+    def _draw(
+        self, painter: QPainter, ground: Ground, y: NDArray[np.floating], ink: str, width: float,
+        *, style: Qt.PenStyle = Qt.PenStyle.SolidLine, dim: bool = False,
+    ) -> None:  # fmt: skip
+        assert self._theme is not None
+        assert self._lines is not None
+        color = QColor(self._theme.color(ink))
+        color.setAlpha(FAINT if dim else 255)
+        painter.setPen(QPen(color, max(width * self._theme.scale, 1.0), style))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path_of(self._lines.x, y, ground))
+
+    def _forget(self) -> None:
+        self._cloud = None
+        self.update()
+
+    def _draw_cloud(self, theme: Theme, ground: Ground) -> QPixmap:
+        """Draw all that rarely changes, axes and points, once."""
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_axes(painter, theme, ground, self._row, self.width(), self.height())
+        if self._points is not None:
+            places = Points(
+                np.column_stack([self._points.x[:, 0], self._points.y]), self._points.y, self._points.is_test
+            )
+            cloud.draw_points(painter, theme, ground, self._row, places, shows_test=self._shows_test, ratio=ratio)
+        painter.end()
+        return pixmap
+
+    def _draw_probes(self, painter: QPainter, theme: Theme, ground: Ground) -> None:
+        """Draw an upright line for each probe, with its mark where the function crosses it."""
+        probes, active = self._focus.probes, self._active()
+        for place in sorted(range(len(probes)), key=lambda place: place == active):
+            is_leaving = place == active and self._drag is not None and self._drag.is_leaving
+            across = ground.to_pixels(probes[place][0], 0.0).x()
+            ink = "danger" if is_leaving else "text" if place == active else "muted"
+            painter.setPen(QPen(theme.color(ink), theme.px(1.5 if place == active else 1)))
+            painter.drawLine(QLineF(across, ground.frame.top(), across, ground.frame.bottom()))
+            centre = QPointF(across, self._height_at(probes[place][0], ground))
+            name = marks.name_of(place, len(probes))
+            marks.draw_probe(painter, theme, centre, name, is_active=place == active, is_leaving=is_leaving)
+
+    def _height_at(self, x: float, ground: Ground) -> float:
+        """Give where the function crosses x₁ on the screen, within the frame."""
+        y = 0.0 if self._lines is None else float(np.interp(x, self._lines.x, np.nan_to_num(self._lines.outputs)))
+        return min(max(ground.to_pixels(x, y).y(), ground.frame.top()), ground.frame.bottom())
+
+    def _active(self) -> int:
+        return min(self._focus.active, len(self._focus.probes) - 1)
+
+    # Mouse
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw the points anew for the new size."""
+        super().resizeEvent(event)
+        self._cloud = None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the probe under the mouse, or bring the active one there."""
+        ground, position = self.ground(), event.position()
+        if event.button() != Qt.MouseButton.LeftButton or not ground.frame.contains(position):
+            return
+        self._before_click = self._focus
+        held = self._probe_at(position, ground)
+        focus = self._focus if held is None else self._focus.with_active(held)
+        self._drag = ProbeDrag(self._focus, focus, self._px(FAR_OUT))
+        self._look(focus if held is not None else self._drag.move(position, ground))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the probe along."""
+        ground, position = self.ground(), event.position()
+        if self._drag is not None:
+            self._look(self._drag.move(position, ground))
+            self.update()
+        near = self._drag is not None or self._probe_at(position, ground) is not None
+        self.setCursor(Qt.CursorShape.SizeHorCursor if near else Qt.CursorShape.CrossCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let the probe go."""
+        del event
+        drag, self._drag = self._drag, None
+        if drag is not None:
+            self._look(drag.end())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Add a probe; the one that the first click brought here goes back to where it was."""
+        ground = self.ground()
+        if event.button() == Qt.MouseButton.LeftButton and ground.frame.contains(event.position()):
+            before = self._before_click or self._focus
+            self._drag = self._before_click = None
+            if self._probe_at(event.position(), ground, before) is None:
+                self._look(before.with_one_more(*ground.to_plane(event.position())))
+
+    def _probe_at(self, position: QPointF, ground: Ground, focus: Focus | None = None) -> int | None:
+        """Give the probe whose line is near a position, the active one first where several are."""
+        focus = focus or self._focus
+        near = [
+            (abs(position.x() - ground.to_pixels(*place).x()), number != focus.active, number)
+            for number, place in enumerate(focus.probes)
+        ]
+        distance, _, number = min(near)
+        return number if distance < self._px(GRAB) else None
+
+    # Keys
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys that move and choose probes from becoming shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            wanted = (*MOVES, *CHOOSING, Qt.Key.Key_Delete)
+            if Qt.Key(event.key()) in wanted and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move, choose or take away the active probe; Esc ends a drag as if it had not begun."""
+        key = Qt.Key(event.key())
+        if key in MOVES:
+            self._step(MOVES[key] / (5 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
+        elif key in CHOOSING:
+            self._look(self._focus.with_active(self._active() + CHOOSING[key]))
+        elif key == Qt.Key.Key_Delete:
+            self._look(self._focus.with_one_less())
+        elif key == Qt.Key.Key_Escape and self._drag is not None:
+            drag, self._drag = self._drag, None
+            self._look(drag.cancel())
+        else:
+            super().keyPressEvent(event)
+
+    def _step(self, steps: float) -> None:
+        low, high = self._row.plane[0]
+        self._look(
+            self._focus.with_probe(min(max(self._focus.probe[0] + steps * KEY_STEP * (high - low), low), high), 0.0)
+        )
+
+    def _look(self, focus: Focus) -> None:
+        if focus != self._focus:
+            self.show_focus(focus)
+            self.looked.emit(focus)
+
+    def _px(self, length: float) -> float:
+        return self._theme.px(length) if self._theme else length
+
+
+def path_of(x: NDArray[np.float64], y: NDArray[np.floating], ground: Ground) -> QPainterPath:
+    """Give the line through (x, y) on the screen; it breaks where y is no number, and runs far out of the frame."""
+    (left, right), (low, high) = ground.plane
+    across = ground.frame.left() + (x - left) / (right - left) * ground.frame.width()
+    up = np.clip((np.asarray(y, np.float64) - low) / (high - low), -9.0, 10.0)
+    path: QPainterPath = pg.arrayToQPath(across, ground.frame.bottom() - up * ground.frame.height(), connect="finite")
+    return path
