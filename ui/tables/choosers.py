@@ -15,8 +15,8 @@ from playground.table_rows import SEPARATORS
 from ui.theme import Theme
 from ui.widgets.chooser import Captioned, Chooser
 
-LONGEST = 88
-"""Pixels at 100 % that a column's name may take; what is longer is shortened."""
+LONGEST, MOST = 140, 156
+"""Pixels that a column's name may take, at 100 % and whatever the text size; what is longer is shortened."""
 HEADERS = ((True, "holds names", ""), (False, "is a point", ""))
 CURVE = (None, "none: a curve", "Learn a value over x₁ alone, and see it as a curve.")
 
@@ -121,7 +121,7 @@ class ColumnChoosers(QWidget):
         """Offer the columns, long names shortened; all of a name is told by the tooltip."""
         if self._theme is None:
             return
-        metrics, room = self.x1.fontMetrics(), self._theme.px(LONGEST)
+        metrics, room = self.x1.fontMetrics(), min(self._theme.px(LONGEST), MOST)
         names = [column.name for column in self._sheet.columns] if self._sheet else []
         columns = [
             (place, metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room), name)

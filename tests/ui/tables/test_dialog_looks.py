@@ -38,6 +38,8 @@ def test_the_dialog_is_in_order(make_window, qtbot, tmp_path, size, name, text_s
 def test_every_choice_of_every_chooser_is_drawn_whole(make_window, qtbot, tmp_path, text_size):
     window = make_window(Settings(theme="light", text_size=text_size))
     dialog = opened(window, qtbot, tmp_path, STUDENTS)
+    qtbot.waitExposed(dialog)
+    qtbot.waitUntil(lambda: room_for_words(dialog.columns.x1) > 20)
 
     for chooser in (*dialog.findChildren(QComboBox), *window.bar.findChildren(QComboBox)):
         if chooser.isVisible() and not chooser.isEditable():
