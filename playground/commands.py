@@ -66,10 +66,14 @@ class SetSpeed:
 
 @dataclass(frozen=True)
 class SetParameters:
-    """Take these weights in place of the present ones, and go on; `label` is for undo, as with every edit."""
+    """Take these weights in place of the present ones, and go on; `label` is for undo, as with every edit.
+
+    experiment : the one they belong to, when it is not the present one; it is edited in the same step of undo.
+    """
 
     parameters: Parameters
     label: str = ""
+    experiment: Experiment | None = None
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,13 @@ class Editor(QObject):
         return self._asked.get(number, wires.value_of(self.experiment, weights, number))
 
     def set_parameters(self, wanted: SetParameters) -> None:
-        """Take other weights for the whole network as one undoable step."""
+        """Take other weights for the whole network, and their experiment, as one undoable step."""
+        if wanted.experiment is not None and wanted.experiment != self.experiment:
+            self.stack.beginMacro(wanted.label)
+            self.edit(wanted.experiment, wanted.label)
+            self.set_parameters(replace(wanted, experiment=None))
+            self.stack.endMacro()
+            return
         before = replace(wanted, parameters=self._weights_now(), label=f"before: {wanted.label}")
         if before.parameters:
             self.stack.push(Weights(self, before, wanted))

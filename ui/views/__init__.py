@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from ui.views.backprop import BackpropView
+from ui.views.collapse import CollapseView
 from ui.views.descent import DescentView
+from ui.views.features import FeaturesView
 from ui.views.landscape import LandscapeView
 from ui.views.perceptron import PerceptronView
 from ui.views.view import View
@@ -37,6 +39,10 @@ VIEWS: dict[str, ViewRow] = {
             "One neuron with every number; type its weights, or drag and turn its line", PerceptronView,
         ),
         ViewRow(
+            "collapse", "Linear collapse",
+            "What linear layers multiply out to, and what each neuron of a hidden layer adds", CollapseView,
+        ),
+        ViewRow(
             "backprop", "Backpropagation",
             "The chain rule from the loss back to one weight, factor by factor, with the numbers of one point",
             BackpropView,
@@ -48,6 +54,11 @@ VIEWS: dict[str, ViewRow] = {
         ViewRow(
             "landscape", "Loss landscape",
             "The loss around the present weights, and the way training took across it", LandscapeView,
+        ),
+        ViewRow(
+            "features", "Learned features",
+            "A neuron's map as the weighted sum of those before it, and the plane as the last layer sees it",
+            FeaturesView,
         ),
     )
 }  # fmt: skip

@@ -1,0 +1,96 @@
+"""The view of linear collapse: numbers on the screen, layers multiplied out and taken back, refusal, approximation."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from playground import examples
+from playground.session import Step
+
+ALL = {example.name: example for example in examples.examples()}
+
+
+def click(widget) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture
+def opened(window, qtbot):
+    """Give an opener of an example with a view, trained for some steps."""
+
+    def open_it(name: str, view: str, steps: int = 60):
+        document = examples.document(ALL[name])
+        window.editor.begin(document.experiment)
+        window._begin(document)
+        window.views.open(view)
+        window.session.send(Step(steps))
+        qtbot.waitUntil(
+            lambda: window.clock.newest.step == steps and window.clock.newest.status != "running", timeout=20_000
+        )
+        return window.views.view
+
+    return open_it
+
+
+def test_linear_layers_are_multiplied_out_and_come_back(window, qtbot, opened) -> None:
+    view = opened("linear-layers", "collapse")
+    before = window.clock.newest
+    first, *rest = [(layer.weights.astype(float), layer.biases.astype(float)) for layer in before.parameters]
+    weights, biases = first
+    for w, b in rest:
+        weights, biases = weights @ w, biases @ w + b
+    wanted = f"{weights[0, 0]:.4f}".replace("-", "−")
+    qtbot.waitUntil(lambda: wanted in view.reading.text(), timeout=20_000)
+    assert view.take.isEnabled()
+    assert "does not move" in view.reading.text()
+
+    click(view.take)
+
+    qtbot.waitUntil(lambda: len(window.session.latest.parameters) == 1, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: np.allclose(window.session.latest.parameters[0].weights, weights, atol=1e-6), timeout=20_000
+    )
+    assert window.editor.experiment.model.layers == ()
+    qtbot.waitUntil(
+        lambda: abs(window.session.latest.scores.train_loss - before.scores.train_loss) < 1e-5, timeout=20_000
+    )
+    qtbot.waitUntil(lambda: "one layer already" in view.words.text(), timeout=20_000)
+    assert window.editor.stack.undoText() == "Multiply layers out"
+    window.actions_by_name["undo"].trigger()
+    qtbot.waitUntil(lambda: len(window.session.latest.parameters) == 4, timeout=20_000)
+    for kept, old in zip(window.session.latest.parameters, before.parameters, strict=True):
+        assert np.array_equal(kept.weights, old.weights)
+        assert np.array_equal(kept.biases, old.biases)
+
+
+def test_a_bent_layer_is_refused_with_its_numbers(window, qtbot, opened) -> None:
+    view = opened("linear-layers", "collapse")
+
+    click(view.kinds["tanh"])
+
+    assert all(layer.activation == "tanh" for layer in window.editor.experiment.model.layers)
+    qtbot.waitUntil(lambda: "no matrix does" in view.words.text(), timeout=20_000)
+    assert not view.take.isEnabled()
+    against = view._collapse.against
+    assert f"{against.of_sum:.3f}".replace("-", "−") in view.reading.text()
+    assert np.tanh(against.u + against.v) == pytest.approx(against.of_sum)
+
+
+def test_a_width_is_chosen_and_its_parts_are_shown_and_can_be_pinned(window, qtbot, opened) -> None:
+    view = opened("bent-layers", "collapse")
+
+    click(view.pages["parts"])
+    click(view.widths[4])
+
+    assert [layer.units for layer in window.editor.experiment.model.layers] == [4]
+    qtbot.waitUntil(lambda: len(view.tiles.tiles) == 6, timeout=20_000)
+    out = window.clock.newest.parameters[-1]
+    neuron = int(view.tiles.tiles[0].key[1])
+    assert f"{out.weights[neuron, 0]:.2f}".replace("-", "−") in view.tiles.tiles[0].caption
+    QTest.mouseClick(
+        view.tiles, Qt.MouseButton.LeftButton, pos=view.tiles.boxes()[0].center().toPoint()
+    )  # fmt: skip
+    assert window.focus.pinned == (window.editor.experiment.model.layers[0].id, neuron)

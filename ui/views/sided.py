@@ -1,0 +1,123 @@
+"""A view's usual shape: a picture, and words and buttons beside it, or below it where it is high."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.canvas.flow import FlowLayout
+from ui.theme import Theme
+from ui.views.view import View
+
+HIGH, NARROW = 0.9, 480
+"""From this share of its width on a view is high rather than wide; below so many pixels at 100 % words would be cut
+into pieces beside a picture."""
+
+
+class Flow(QWidget):
+    """Buttons in lines, as high as their lines need at its width."""
+
+    def __init__(self, widgets: Sequence[QWidget], parent: QWidget) -> None:
+        super().__init__(parent)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._flow = FlowLayout()
+        self._flow.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(self._flow)
+        for widget in widgets:
+            self._flow.addWidget(widget)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's lengths."""
+        self._flow.setSpacing(theme.px(6))
+        self._fit()
+
+    def resizeEvent(self, event: Any) -> None:
+        """Keep as much height as the lines need: what scrolls does not ask for it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """Ask for one line at least."""
+        return self._flow.minimumSize()
+
+    def _fit(self) -> None:
+        height = self._flow.heightForWidth(max(self.width(), self._flow.minimumSize().width()))
+        if height != self.minimumHeight():
+            self.setMinimumHeight(height)
+
+
+class SidedView(View):
+    """A picture with a side of words and buttons."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._side = QVBoxLayout()
+        self._flows: list[Flow] = []
+        self._pictures = QVBoxLayout()
+        self._row.addLayout(self._pictures, 3)
+        self._row.addLayout(self._side, 2)
+
+    def chip(self, name: str, text: str, tip: str) -> QPushButton:
+        """Make a button that stays pressed."""
+        chip = self.button(name, text, tip)
+        chip.setProperty("chip", True)
+        chip.setCheckable(True)
+        return chip
+
+    def button(self, name: str, text: str, tip: str) -> QPushButton:
+        """Make a button."""
+        button = QPushButton(text, self)
+        button.setObjectName(name)
+        button.setAccessibleName(text)
+        button.setToolTip(tip)
+        return button
+
+    def label(self, name: str, role: str = "small") -> QLabel:
+        """Make words that wrap."""
+        label = QLabel(self)
+        label.setObjectName(name)
+        label.setProperty("role", role)
+        label.setWordWrap(True)
+        return label
+
+    def put_pictures(self, *widgets: QWidget) -> None:
+        """Put pictures where they have the most room."""
+        for widget in widgets:
+            self._pictures.addWidget(widget, 1)
+
+    def put(self, *widgets: QWidget) -> None:
+        """Put one more line into the side: a widget, or several that wrap."""
+        if len(widgets) == 1:
+            self._side.addWidget(widgets[0])
+            return
+        flow = Flow(widgets, self)
+        self._flows.append(flow)
+        self._side.addWidget(flow)
+
+    def put_stretch(self) -> None:
+        """Leave what is left of the side empty."""
+        self._side.addStretch(1)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's lengths."""
+        super().restyle(theme)
+        self._side.setSpacing(theme.px(8))
+        self._row.setSpacing(theme.px(14))
+        for flow in self._flows:
+            flow.restyle(theme)
+
+    def resizeEvent(self, event: Any) -> None:
+        """Put the side below the picture where there is more height than width."""
+        super().resizeEvent(event)
+        narrow = self.theme_.px(NARROW) if self.theme_ is not None else NARROW
+        is_high = self.height() > HIGH * self.width() or self.width() < narrow
+        direction = QBoxLayout.Direction.TopToBottom if is_high else QBoxLayout.Direction.LeftToRight
+        if self._row.direction() != direction:
+            self._row.setDirection(direction)
