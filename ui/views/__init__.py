@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from ui.views.backprop import BackpropView
 from ui.views.collapse import CollapseView
 from ui.views.descent import DescentView
+from ui.views.dropout import DropoutView
 from ui.views.features import FeaturesView
 from ui.views.landscape import LandscapeView
 from ui.views.perceptron import PerceptronView
@@ -54,6 +55,10 @@ VIEWS: dict[str, ViewRow] = {
         ViewRow(
             "landscape", "Loss landscape",
             "The loss around the present weights, and the way training took across it", LandscapeView,
+        ),
+        ViewRow(
+            "dropout", "Dropout",
+            "Thinned networks overlaid, what each neuron is worth, and why the others are scaled", DropoutView,
         ),
         ViewRow(
             "features", "Learned features",

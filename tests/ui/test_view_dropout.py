@@ -1,0 +1,67 @@
+"""The view of dropout: thinned networks appear with a rate, follow the training, and a bar leads to its neuron."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from playground import edits
+from playground.explain.dropout import THINNED
+from playground.session import Step
+
+
+def click(widget) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def test_a_rate_brings_thinned_networks_and_others_can_be_drawn(window, qtbot) -> None:
+    window.views.open("dropout")
+    view = window.views.view
+    qtbot.waitUntil(lambda: "nothing is dropped" in view.words.text(), timeout=20_000)
+
+    click(view.rates[0.5])
+
+    assert {layer.dropout for layer in window.editor.experiment.model.layers} == {0.5}
+    qtbot.waitUntil(lambda: view._thinned is not None and len(view._thinned.lines) == THINNED, timeout=20_000)
+    first = view.overlay.thinned
+    qtbot.waitUntil(lambda: f"{first.scaling[0].whole:.3f}" in view.reading.text(), timeout=20_000)
+    click(view.again)
+    qtbot.waitUntil(
+        lambda: (
+            view._thinned is not None
+            and len(view._thinned.lines) == THINNED
+            and any(
+                len(one) != len(other) or (one != other).any()
+                for one, other in zip(view._thinned.lines, first.lines, strict=True)
+            )
+        ),
+        timeout=20_000,
+    )
+
+
+def test_a_bar_says_the_loss_without_its_neuron_and_switching_it_off_proves_it(window, qtbot) -> None:
+    window.session.send(Step(150))
+    window.views.open("dropout")
+    view = window.views.view
+    qtbot.waitUntil(
+        lambda: view._worth is not None and view._worth.step == 150 and bool(view.bars.bars), timeout=20_000
+    )
+    bar, before = view.bars.bars[0], window.clock.newest.scores.train_loss
+
+    QTest.mouseClick(view.bars, Qt.MouseButton.LeftButton, pos=view.bars.boxes()[0].center().toPoint())
+
+    assert window.focus.pinned == bar.key
+    assert view.bars.bars[0].is_marked
+    window.editor.edit(edits.switch_neuron(window.editor.experiment, *bar.key, on=False), "Off")
+    qtbot.waitUntil(lambda: abs(window.clock.newest.scores.train_loss - before - bar.value) < 1e-4, timeout=20_000)
+    assert bar.text == f"+{bar.value:.3f}"
+
+
+def test_the_view_follows_the_weights_while_it_is_open(window, qtbot) -> None:
+    window.views.open("dropout")
+    view = window.views.view
+    qtbot.waitUntil(lambda: view._worth is not None and view._worth.step == 0, timeout=20_000)
+
+    window.session.send(Step(40))
+
+    qtbot.waitUntil(lambda: view._worth is not None and view._worth.step == 40, timeout=20_000)

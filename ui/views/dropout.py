@@ -1,0 +1,209 @@
+"""The view of dropout: thinned networks overlaid, what each neuron is worth, and why the others are scaled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
+
+from playground import edits, wires
+from playground.datasets import row_of
+from playground.explain.dropout import THINNED, DropoutAsked, Scaling, Thinned
+from playground.snapshot import Snapshot
+from playground.spec import Experiment
+from ui.focus import Focus
+from ui.theme import Theme
+from ui.views.bars import Bar, BarsView
+from ui.views.overlay import OverlayView
+from ui.views.sided import SidedView
+from ui.widgets.words import MINUS
+
+RATES = (0.0, 0.2, 0.5)
+BARS_HELP = "By how much J of the training points rises when this one neuron is switched off; a click pins it"
+
+
+class DropoutView(SidedView):
+    """Asks for thinned networks again and again while training goes on; the last whole answer stays on the screen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("dropout", parent)
+        self._asked = DropoutAsked()
+        self._thinned: Thinned | None = None
+        self._worth: Thinned | None = None
+        self._loss: float | None = None
+        self.overlay = OverlayView(self)
+        self.bars = BarsView("dropoutBars", BARS_HELP, self)
+        self.words, self.reading = self.label("dropoutWords", "body"), self.label("dropoutScaling")
+        self.judgement = self.label("dropoutWorth")
+        self.again = self.button("dropoutAgain", "Draw others", f"Drop other neurons in the {THINNED} networks")
+        self.rates = {rate: self._rate(rate) for rate in RATES}
+        self._build()
+
+    # What it asks, and the ways in
+
+    def questions(self) -> tuple[Any, ...]:
+        """Ask for thinned networks of the present weights."""
+        return (self._asked,)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Forget what belongs to another network."""
+        old = self.experiment
+        super().show_experiment(experiment)
+        layers = experiment.model.layers
+        for rate, chip in self.rates.items():
+            chip.setChecked(bool(layers) and all(layer.dropout == rate for layer in layers))
+            chip.setEnabled(bool(layers))
+        if old.model != experiment.model or old.data != experiment.data:
+            self._thinned = self._worth = None
+            self.overlay.show_thinned(None)
+            self.bars.show_bars(())
+            self._ask()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the networks; when all are known and the weights have moved, ask anew."""
+        self.overlay.show_plane(row_of(self.experiment.data), snapshot.points)
+        found = snapshot.answers.get(self._asked)
+        if found is None or not self._fits(found):
+            return
+        loss = snapshot.scores.train_loss if snapshot.scores is not None else None
+        if self._loss is None:
+            self._loss = loss  # that of the weights from which the answer is made; it tells those set by hand apart
+        if found.known == 1.0 or self._thinned is None or self._thinned.known < 1.0:
+            self._thinned = found
+            self.overlay.show_thinned(found)
+        if found.known == 1.0:
+            self._worth = found
+            if found.step != snapshot.step or loss != self._loss:
+                self._ask()
+
+    def show_numbers(self, snapshot: Snapshot) -> None:
+        """Say what is seen."""
+        del snapshot
+        if self._worth is not None:
+            self._show_worth(self._worth)
+        self._say()
+
+    def show_focus(self, focus: Focus) -> None:
+        """Mark the pinned neuron's bar."""
+        super().show_focus(focus)
+        if self._worth is not None:
+            self._show_worth(self._worth)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme."""
+        super().restyle(theme)
+        self.overlay.restyle(theme)
+        self.bars.restyle(theme)
+        self._both.setSpacing(theme.px(12))
+
+    def resizeEvent(self, event: Any) -> None:
+        """Put the bars below the plane where there is little width."""
+        super().resizeEvent(event)
+        is_high = self._row.direction() == QBoxLayout.Direction.TopToBottom
+        narrow = self.theme_.px(420) if self.theme_ is not None else 420
+        is_below = is_high and self.width() < narrow
+        self._both.setDirection(QBoxLayout.Direction.TopToBottom if is_below else QBoxLayout.Direction.LeftToRight)
+
+    # Building
+
+    def _build(self) -> None:
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._both.addWidget(self.overlay, 3)
+        self._both.addWidget(self.bars, 2)
+        self._pictures.addLayout(self._both, 1)
+        self.put(*self.rates.values(), self.again)
+        self.put(self.words)
+        self.put(self.reading)
+        self.put(self.judgement)
+        self.put_stretch()
+        self.again.clicked.connect(self._draw_others)
+        self.bars.chosen.connect(self._pin)
+
+    def _rate(self, rate: float) -> QPushButton:
+        text = f"p = {rate:g}" if rate else "no dropout"
+        chip = self.chip(f"dropoutRate_{round(100 * rate)}", text, f"Set the rate of every hidden layer to {rate:g}")
+        chip.clicked.connect(lambda: self._set_rate(rate))
+        return chip
+
+    # What a person does
+
+    def _set_rate(self, rate: float) -> None:
+        layers = self.experiment.model.layers
+        changed = reduce(lambda one, layer: edits.set_dropout(one, layer.id, rate), layers, self.experiment)
+        self.edit.emit(changed, f"Set dropout to {rate:g} in every layer", "")
+        self.show_experiment(self.experiment)
+
+    def _draw_others(self) -> None:
+        self._thinned = None
+        self._asked = replace(self._asked, seed=self._asked.seed + 1)
+        self._ask()
+
+    def _pin(self, neuron: tuple[int, int]) -> None:
+        self.look.emit(replace(self.focus_, pinned=neuron))
+
+    def _ask(self) -> None:
+        self._asked, self._loss = replace(self._asked, version=self._asked.version + 1), None
+        self.questions_changed.emit()
+
+    # Showing
+
+    def _fits(self, found: Thinned) -> bool:
+        """Say whether an answer belongs to the network on the screen."""
+        rates = [layer.dropout for layer in self.experiment.model.layers if layer.dropout]
+        units = sum(layer.units for layer in self.experiment.model.layers)
+        return [scaling.rate for scaling in found.scaling] == rates and len(found.worth) in (0, units)
+
+    def _show_worth(self, found: Thinned) -> None:
+        order = wires.columns(self.experiment.model)
+        pinned = self.focus_.pinned
+        self.bars.show_bars(
+            tuple(
+                Bar(
+                    f"{order.index(worth.neuron[0])}·{worth.neuron[1] + 1}", worth.rise, signed(worth.rise),
+                    worth.neuron, worth.neuron == pinned,
+                )
+                for worth in found.worth
+                if worth.neuron[0] in order
+            )
+        )  # fmt: skip
+
+    def _say(self) -> None:
+        found = self._thinned
+        if found is None:
+            self.words.setText("The thinned networks are being computed …")
+            return
+        if not self.experiment.model.layers:
+            self.words.setText("There is no hidden layer of which neurons could be dropped.")
+        elif not found.lines:
+            self.words.setText("No layer has a dropout rate, so nothing is dropped; choose one.")
+        else:
+            self.words.setText(
+                f"{len(found.lines)} thinned networks, each without other neurons. Training meets another one in every"
+                " step; predicting uses the whole network, which is close to their mean."
+            )
+        self.reading.setText(" ".join(scaling_in_words(scaling) for scaling in found.scaling[:2]))
+        self.reading.setVisible(bool(found.scaling))
+        if self._worth is not None and self._worth.worth:
+            most = max(self._worth.worth, key=lambda worth: worth.rise)
+            total = sum(max(worth.rise, 0.0) for worth in self._worth.worth)
+            share = f", {100 * most.rise / total:.0f} % of all rises together" if total > 0 else ""
+            self.judgement.setText(
+                f"Bars, by layer·neuron: J = {self._worth.loss:.3f} rises by so much without that one neuron."
+                f" The largest is {signed(most.rise)}{share}: a network that relies on no one neuron has only short bars."
+            )
+
+
+def scaling_in_words(scaling: Scaling) -> str:
+    """Say what a layer's scaling does, with its numbers."""
+    return (
+        f"Layer {scaling.layer}, p = {scaling.rate:g}: the mean of |a| is {scaling.whole:.3f}. Of what is left in"
+        f" training it would be {scaling.plain:.3f}; counted 1/(1 − p) = {1 / (1 - scaling.rate):.2f} times it is"
+        f" {scaling.scaled:.3f}, so predicting needs no scale."
+    )
+
+
+def signed(value: float) -> str:
+    """Write a rise: +0.123, or −0.004."""
+    return f"{value:+.3f}".replace("-", MINUS)
