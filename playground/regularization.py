@@ -29,10 +29,11 @@ HALF, FIFTH, WIDE = 0.5, 0.2, 16
 
 @dataclass(frozen=True)
 class Way:
-    """One way to hold back over-fitting: name, words for its row, and what it makes of an experiment without any."""
+    """One way to hold back over-fitting: name, words, one sentence, and what it makes of an experiment without any."""
 
     name: str
     label: str
+    help: str
     change: Callable[[Experiment], Experiment] = field(compare=False, repr=False)
 
 
@@ -51,13 +52,14 @@ def _dropped(experiment: Experiment) -> Experiment:
 WAYS: dict[str, Way] = {
     way.name: way
     for way in (
-        Way("none", "none", lambda e: e),
-        Way("l1", f"L1, λ = {L1:g}", lambda e: edits.set_training(e, l1=L1)),
-        Way("l2", f"L2, λ = {L2:g}", lambda e: edits.set_training(e, l2=L2)),
-        Way("dropout", "dropout", _dropped),
-        Way("early", f"early stopping, {PATIENCE} epochs", lambda e: edits.set_early_stopping(e, patience=PATIENCE)),
+        Way("none", "none", "Nothing holds the weights back", lambda e: e),
+        Way("l1", f"L1, λ = {L1:g}", "Adds λ·Σ|w| to the loss", lambda e: edits.set_training(e, l1=L1)),
+        Way("l2", f"L2, λ = {L2:g}", "Adds λ/2·Σw² to the loss", lambda e: edits.set_training(e, l2=L2)),
+        Way("dropout", "dropout", f"Half of each layer is dropped, a fifth of fewer than {WIDE} neurons", _dropped),
+        Way("early", "early stopping", f"Ends {PATIENCE} epochs after the lowest test loss, and goes back to it",
+            lambda e: edits.set_early_stopping(e, patience=PATIENCE)),
     )
-}
+}  # fmt: skip
 
 
 def regularized(experiment: Experiment, name: str) -> Experiment:

@@ -21,15 +21,20 @@ no share of right points that noisy data can be asked for; beating a constant by
 APART = 0.15
 """A good fit's losses lie close together: by this share of what the best constant answer has. Chance alone moves the
 mean loss of 60 test points by about a tenth of it."""
-RULE = (
-    f"Over-fitting: the test loss is {100 * (course.RISEN - 1):.0f} % and {course.RISEN_BY:g} above its least, that was"
-    f" {100 * course.SINCE:.0f} % of the steps ago or longer, and the training loss went on falling; or the gap is"
-    f" wide.\nUnder-fitting: for {course.LONG:,} steps or more the training loss has hardly moved"
-    f" ({100 * course.FLAT:.0f} % between the last two quarters), and fewer than {100 * course.POOR:.0f} % of the"
-    f" training points are right – on noisy data: J is above {100 * (1 - EXPLAINED):.0f} % of J₀, which the best"
-    f" constant answer has.\nGood fit: neither, the gap at most {100 * APART:.0f} % of J₀, and"
-    f" {100 * course.POOR:.0f} % right, at rest, or {course.LONG:,} steps."
-)
+_POOR = f"{100 * course.POOR:.0f} % of the training points are right"
+RULES: dict[Kind, str] = {
+    "over-fitting": f"the test loss is {100 * (course.RISEN - 1):.0f} % and {course.RISEN_BY:g} above its least, that"
+    f" was {100 * course.SINCE:.0f} % of the steps ago or longer, and the training loss went on falling; or the"
+    f" training loss is as in a good fit, but the gap wider",
+    "under-fitting": f"for {course.LONG:,} steps or more the training loss has hardly moved ({100 * course.FLAT:.0f} %"
+    f" between the last two quarters), and fewer than {_POOR}; on noisy data: J is above"
+    f" {100 * (1 - EXPLAINED):.0f} % of J₀, the loss of the best constant answer",
+    "good fit": f"the gap is at most {100 * APART:.0f} % of J₀, the loss of the best constant answer, and {_POOR}, or"
+    f" the training loss is at rest, or after {course.LONG:,} steps below {100 * (1 - EXPLAINED):.0f} % of J₀",
+    "still learning": "none of the others yet",
+    "too early to say": f"fewer than {course.SHORTEST} steps since the last edit",
+}
+"""When a fit is called what; the first that holds."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from ui.views.collapse import CollapseView
 from ui.views.descent import DescentView
 from ui.views.dropout import DropoutView
 from ui.views.features import FeaturesView
+from ui.views.fit import FitView
 from ui.views.landscape import LandscapeView
 from ui.views.perceptron import PerceptronView
 from ui.views.view import View
@@ -55,6 +56,10 @@ VIEWS: dict[str, ViewRow] = {
         ViewRow(
             "landscape", "Loss landscape",
             "The loss around the present weights, and the way training took across it", LandscapeView,
+        ),
+        ViewRow(
+            "fit", "Fit",
+            "Under-fitting, good fit or over-fitting, and five ways of regularization compared", FitView,
         ),
         ViewRow(
             "dropout", "Dropout",

@@ -191,7 +191,7 @@ class DropoutView(SidedView):
             share = f", {100 * most.rise / total:.0f} % of all rises together" if total > 0 else ""
             self.judgement.setText(
                 f"Bars, by layer·neuron: J = {self._worth.loss:.3f} rises by so much without that one neuron."
-                f" The largest is {signed(most.rise)}{share}: a network that relies on no one neuron has only short bars."
+                f" The largest is {signed(most.rise)}{share}: who relies on no one neuron has only short bars."
             )
 
 

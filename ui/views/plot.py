@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ MOST_PLACES = 800
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One curve. field : its colour in the theme, or the colour itself · name : in the legend, "" for none."""
+    """One curve. color : as the theme has it · name : in the legend, "" for none."""
 
     x: Numbers
     y: Numbers
@@ -33,7 +34,7 @@ class Line:
 class Chart:
     """What is drawn. gap : (x, low, high) of a shaded band · dots : (n, 2) · mark : an x to be marked, with its words.
 
-    across, up : names of the axes · low, high : of the vertical axis, None as the lines need.
+    across, up : names of the axes · span : lowest and highest value of the vertical axis, None as the lines need.
     """
 
     lines: tuple[Line, ...] = ()
@@ -111,7 +112,7 @@ class PlotView(QWidget):
     def _frame(self, painter: QPainter, theme: Theme, chart: Chart) -> QRectF:
         metrics = painter.fontMetrics()
         (_, _), (low, high) = self._bounds(chart)
-        left = max(metrics.horizontalAdvance(tick(value)) for value in (low, (low + high) / 2, high)) + theme.px(8)
+        left = max(metrics.horizontalAdvance(tick(value)) for value in round_numbers(low, high)) + theme.px(8)
         below = metrics.height() * 1.25
         return QRectF(left, metrics.height() * 1.1, self.width() - left - theme.px(12), self.height() - 2 * below)
 
@@ -138,11 +139,15 @@ class PlotView(QWidget):
         painter.drawText(
             QPointF(box.center().x() - metrics.horizontalAdvance(chart.across) / 2, baseline), chart.across
         )
-        for value in (low, (low + high) / 2, high):
+        for value in round_numbers(low, high):
             text = tick(value)
             y = box.bottom() - (value - low) / (high - low) * box.height()
             x = box.left() - metrics.horizontalAdvance(text) - theme.px(5)
-            painter.drawText(QPointF(x, min(y + metrics.ascent() / 2, box.bottom())), text)
+            painter.setPen(theme.color("muted"))
+            painter.drawText(QPointF(x, min(y + metrics.ascent() / 2 - theme.px(1), box.bottom())), text)
+            painter.setPen(QPen(theme.color("grid"), theme.px(1)))
+            painter.drawLine(QPointF(box.left() + 1, y), QPointF(box.right() - 1, y))
+        painter.setPen(theme.color("muted"))
         painter.drawText(QPointF(0, metrics.ascent()), chart.up)
 
     def _draw_dots(self, painter: QPainter, theme: Theme, chart: Chart, box: QRectF, bounds: Bounds) -> None:
@@ -195,6 +200,14 @@ def thin(values: Numbers) -> Numbers:
     stride = max(1, len(values) // MOST_PLACES)
     kept = values[::stride]
     return kept if stride == 1 else np.append(kept, values[-1])
+
+
+def round_numbers(low: float, high: float) -> list[float]:
+    """Give three to six round numbers between two, as 0, 0.2, 0.4 and so on."""
+    rough = max((high - low) / 4, 1e-12)
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
+    return [step * place for place in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
 
 
 def tick(value: float) -> str:
