@@ -213,7 +213,8 @@ def fingerprint() -> str:
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.name.encode() + path.read_bytes())
     versions = [metadata.version(name) for name in ("numpy", "numba", "llvmlite")]
-    for text in (*versions, sys.version, platform.machine(), _processor()):
+    told = [os.environ.get(name, "") for name in ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES")]
+    for text in (*versions, sys.version, platform.machine(), _processor(), *told):
         digest.update(text.encode() + b"\0")
     return digest.hexdigest()[:20]
 

@@ -36,11 +36,13 @@ class Machine:
 
 
 def this_machine() -> Machine:
-    """Give the machine this process runs on."""
+    """Give the machine this process runs on, or the one Numba was told to take for it (NUMBA_CPU_NAME)."""
     import llvmlite.binding as llvm
+    from numba.core import config
 
-    features = llvm.get_host_cpu_features().flatten()
-    return Machine(llvm.get_process_triple(), llvm.get_host_cpu_name(), features)
+    name = config.CPU_NAME or llvm.get_host_cpu_name()
+    features = llvm.get_host_cpu_features().flatten() if config.CPU_FEATURES is None else config.CPU_FEATURES
+    return Machine(llvm.get_process_triple(), name, features)
 
 
 def functions(wide: int) -> list[Code]:
