@@ -6,6 +6,7 @@ Kernels find its functions by the names below, as they find those of the C libra
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,10 +39,9 @@ class Machine:
 def this_machine() -> Machine:
     """Give the machine this process runs on, or the one Numba was told to take for it (NUMBA_CPU_NAME)."""
     import llvmlite.binding as llvm
-    from numba.core import config
 
-    name = config.CPU_NAME or llvm.get_host_cpu_name()
-    features = llvm.get_host_cpu_features().flatten() if config.CPU_FEATURES is None else config.CPU_FEATURES
+    name = os.environ.get("NUMBA_CPU_NAME") or llvm.get_host_cpu_name()
+    features = os.environ.get("NUMBA_CPU_FEATURES", llvm.get_host_cpu_features().flatten())
     return Machine(llvm.get_process_triple(), name, features)
 
 
@@ -111,14 +111,16 @@ define void @restore(i64 %old) #0 {
 }"""
     if triple.startswith(("aarch64", "arm64")):
         return """
+declare i64 @llvm.aarch64.get.fpcr()
+declare void @llvm.aarch64.set.fpcr(i64)
 define i64 @quicken() #0 {
-  %old = call i64 asm sideeffect "mrs $0, fpcr", "=r"()
+  %old = call i64 @llvm.aarch64.get.fpcr()
   %new = or i64 %old, 16777216
-  call void asm sideeffect "msr fpcr, $0", "r"(i64 %new)
+  call void @llvm.aarch64.set.fpcr(i64 %new)
   ret i64 %old
 }
 define void @restore(i64 %old) #0 {
-  call void asm sideeffect "msr fpcr, $0", "r"(i64 %old)
+  call void @llvm.aarch64.set.fpcr(i64 %old)
   ret void
 }"""
     return "define i64 @quicken() #0 {\n  ret i64 0\n}\ndefine void @restore(i64 %old) #0 {\n  ret void\n}"
@@ -157,8 +159,8 @@ def _target(llvm: Any, machine: Machine) -> Any:
     )
 
 
-def load(folder: Path, names: Sequence[str]) -> dict[str, int]:
-    """Take the library from the cache folder, or compile it into it, and load it; give the functions' addresses."""
+def load(folder: Path, names: Sequence[str]) -> None:
+    """Take the library from the cache folder, or compile it into it, and load it; make its functions known by name."""
     import llvmlite.binding as llvm
 
     _begin(llvm)
@@ -169,11 +171,12 @@ def load(folder: Path, names: Sequence[str]) -> dict[str, int]:
         beside = path.with_suffix(".new")
         beside.write_bytes(code)
         beside.replace(path)
-    return publish(code, machine, names)
+    for name, address in loaded(code, machine, names).items():
+        llvm.add_symbol(SYMBOLS + name, address)
 
 
-def publish(code: bytes, machine: Machine, names: Sequence[str]) -> dict[str, int]:
-    """Load an object file into this process and make its functions known by name; give their addresses."""
+def loaded(code: bytes, machine: Machine, names: Sequence[str]) -> dict[str, int]:
+    """Load an object file into this process, where it stays; give the addresses of its functions."""
     import llvmlite.binding as llvm
 
     empty = llvm.parse_assembly(f'target triple = "{machine.triple}"')
@@ -181,7 +184,4 @@ def publish(code: bytes, machine: Machine, names: Sequence[str]) -> dict[str, in
     loader.add_object_file(llvm.object_file.ObjectFileRef.from_data(code))
     loader.finalize_object()
     _held.append(loader)
-    addresses = {name: loader.get_function_address(SYMBOLS + name) for name in names}
-    for name, address in addresses.items():
-        llvm.add_symbol(SYMBOLS + name, address)
-    return addresses
+    return {name: loader.get_function_address(SYMBOLS + name) for name in names}
