@@ -86,7 +86,7 @@ def inputs_at(
 ) -> Floats:
     """Compute the inputs at places x (n, 2) of the plane, padded with zeros to (n, pad8(inputs))."""
     values = features.features(names, x, mean, scale)
-    result = np.zeros((len(x), padded(len(names))), np.float32)
+    result = engine_layout.zeros(len(x), padded(len(names)))
     result[:, : len(names)] = values
     return result
 
@@ -143,7 +143,7 @@ def initialization(experiment: Experiment, identity: int) -> tuple[Initializer, 
 
 def pack(parameters: Parameters, place: Layout) -> Floats:
     """Put parameters into one flat vector."""
-    vector = np.zeros(place.size, np.float32)
+    vector = engine_layout.zeros(place.size)
     for number, layer in enumerate(parameters):
         place.weight_view(vector, number)[:] = layer.weights
         place.bias_view(vector, number)[:] = layer.biases

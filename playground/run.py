@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import evaluate, train
-from engine.layout import CHUNK, STRIDE, padded
+from engine.layout import CHUNK, STRIDE, padded, zeros
 from engine.optimizers import OPTIMIZERS
 from engine.train import ALIVE, BATCH, COUNTERS, EPOCH, MASKED, MOVES, POSITION, SHELVES, STEP, UPDATES
 from playground import answers, build, carry, metrics, stopping
@@ -243,12 +243,12 @@ class Run:
     def _allocate(self) -> None:
         training, size = self.experiment.training, self._layout.size
         widest = int(self._layout.table[:, STRIDE].max())
-        self._gradient = np.zeros(size, np.float32)
-        self._transposed = np.zeros(padded(max(widest, 8)) * 64 + 64, np.float32)
+        self._gradient = zeros(size)
+        self._transposed = zeros(padded(max(widest, 8)) * 64 + 64)
         self._order = np.zeros(len(self.samples.train_y), np.int32)
-        self._work = np.zeros((3, self._layout.work), np.float32)
-        self._chunk_x = np.zeros(CHUNK * padded(self._layout.inputs), np.float32)
-        self._chunk_y = np.zeros(CHUNK, np.float32)
+        self._work = zeros(3, self._layout.work)
+        self._chunk_x = zeros(CHUNK * padded(self._layout.inputs))
+        self._chunk_y = zeros(CHUNK)
         self._rates = build.dropout_rates(self.experiment)
         self._settings = build.settings(training)
         self._choices = build.choices(self.experiment, len(self.samples.train_y))
@@ -256,7 +256,7 @@ class Run:
         self._choices[MASKED] = masks is not None
         self._masks = np.zeros((2, 0), np.float32) if masks is None else masks
         self._shelf = np.zeros((SHELVES, 0 if masks is None else size), np.float32)
-        self._chunk_losses = np.zeros(CHUNK, np.float32)
+        self._chunk_losses = zeros(CHUNK)
         self._judging = Judge(self.experiment, self.samples, self._layout, self._work, self._chunk_x)
         self._has_losses = False
         self._code = answers.code(self.experiment)
@@ -264,7 +264,7 @@ class Run:
     def _restore(self, state: RunState) -> None:
         training = self.experiment.training
         self._theta = build.pack(state.parameters, self._layout)
-        self._memory = np.zeros((2, self._layout.size), np.float32)
+        self._memory = zeros(2, self._layout.size)
         for moment, values in enumerate(state.memory):
             self._memory[moment] = build.pack(values, self._layout)
         self._counters = np.zeros(COUNTERS, np.int64)
