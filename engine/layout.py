@@ -3,6 +3,9 @@
 A layer's weights are a matrix of inputs × stride, its units padded to a multiple of 8 so that every row starts on a
 vector boundary; the pads are 0 and stay 0. A single output is not padded: its matrix is a vector. The weights together
 are padded to 16, so that penalties touch weights only.
+
+Vector code reads and writes sixteen numbers at a time, so buffers have room up to the next multiple of sixteen: the
+parameter vectors and a buffer of CHUNK samples do. What stands there behind the last number means nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +23,9 @@ INPUTS, UNITS, STRIDE, WEIGHTS, BIASES, ACTIVATION, PLANE, IDENTITY, FIELDS = ra
 """Columns of the layer table. PLANE: where the layer's activations start in a work buffer of CHUNK samples."""
 CHUNK = 128
 """Samples that go through the network together; larger batches are summed over chunks."""
+
+MOST_OUTPUTS = 8
+"""So many outputs a network may have."""
 
 
 def padded(units: int, to: int = 8) -> int:
@@ -79,7 +85,12 @@ class Layout:
 
 
 def plan(inputs: int, units: Sequence[int], activations: Sequence[int], identities: Sequence[int]) -> Layout:
-    """Lay out a network: units, activation codes and identities per layer, the output layer last."""
+    """Lay out a network: units, activation codes and identities per layer, the output layer last.
+
+    Raises ValueError for more than MOST_OUTPUTS outputs: a loss looks at those of a sample in one vector.
+    """
+    if units[-1] > MOST_OUTPUTS:
+        raise ValueError(f"an output layer has at most {MOST_OUTPUTS} units, found {units[-1]}")
     table = np.zeros((len(units), FIELDS), np.int64)
     weights = work = 0
     for place, (size, activation, identity) in enumerate(zip(units, activations, identities, strict=True)):

@@ -124,3 +124,8 @@ def test_denormals_count_again_after_training():
     net.train(5)
 
     assert np.float32(1e-40) * np.float32(1.0) == np.float32(1e-40)
+
+
+def test_more_outputs_than_a_vector_holds_are_refused():
+    with pytest.raises(ValueError, match="at most 8 units, found 9"):
+        layout.plan(2, [4, 9], [0, 0], [1, 0])
