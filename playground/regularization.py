@@ -19,6 +19,8 @@ from playground.spec import EarlyStopping, Experiment, Stop
 STEPS = 4_000
 """Enough for 64 tanh neurons to learn 60 points by heart, wrong labels and all; about a second for five networks."""
 SLICE = 100
+NEWS = 25
+"""So many times the comparison so far is shown: each time all pictures are painted."""
 PICTURE = 72
 L1, L2, PATIENCE = 0.003, 0.01, 20
 """Measured on the over-fitting example (64 neurons, 60 points): a third of these leaves its test loss a third higher,
@@ -129,7 +131,8 @@ class RegularizationJob:
         return len(self._ended) == len(self._runs)
 
     def advance(self, seconds: float) -> bool:
-        """Train for about so many seconds the network that is furthest behind."""
+        """Train for about so many seconds the network that is furthest behind; news is a part of NEWS."""
+        before = int(NEWS * self._known())
         name = min((name for name in self._runs if name not in self._ended), key=lambda name: self._runs[name].step)
         run = self._runs[name]
         run.train(min(SLICE, self.asked.steps - run.step), seconds)
@@ -137,17 +140,19 @@ class RegularizationJob:
             run.pause()
             self._ended.add(name)
         self._outcomes.pop(name, None)
-        return True
+        return int(NEWS * self._known()) > before
 
     def result(self) -> Compared:
         """Give all networks so far; only those that moved are painted anew."""
         for name, run in self._runs.items():
             if name not in self._outcomes:
                 self._outcomes[name] = self._judged(name, run)
+        return Compared(tuple(self._outcomes[name] for name in WAYS), self._known(), self.asked.steps)
+
+    def _known(self) -> float:
+        """Give the share of all steps that was trained; what has stopped needs no more."""
         steps = sum(self.asked.steps if name in self._ended else run.step for name, run in self._runs.items())
-        return Compared(
-            tuple(self._outcomes[name] for name in WAYS), steps / (len(WAYS) * self.asked.steps), self.asked.steps
-        )
+        return steps / (len(WAYS) * self.asked.steps)
 
     def _judged(self, name: str, run: Run) -> Outcome:
         run.pause()

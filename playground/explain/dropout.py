@@ -26,6 +26,8 @@ THINNED = 20
 SIDE = 41
 """Places per side of the plane over which a boundary is looked for."""
 MOST_POINTS = 1_000
+NEWS = 8
+"""So many times the answer so far is shown: each time all pictures are painted."""
 Masks = tuple[NDArray[np.float64], ...]
 
 
@@ -127,8 +129,8 @@ class DropoutJob:
         return len(self._lines) >= self._count and len(self._worth) >= len(self._neurons)
 
     def advance(self, seconds: float) -> bool:
-        """Compute for about so many seconds, at least one network or neuron."""
-        until = time.perf_counter() + seconds
+        """Compute for about so many seconds, at least one network or neuron; news is a part of NEWS."""
+        until, before = time.perf_counter() + seconds, int(NEWS * self._known())
         while not self.is_done:
             if len(self._lines) < self._count:
                 self._thin()
@@ -136,17 +138,20 @@ class DropoutJob:
                 self._switch_off(*self._neurons[len(self._worth)])
             if time.perf_counter() >= until:
                 break
-        return True
+        return int(NEWS * self._known()) > before
 
     def result(self) -> Thinned:
         """Give what is known so far."""
-        done, all_of_it = len(self._lines) + len(self._worth), max(self._count + len(self._neurons), 1)
         empty = np.zeros((0, 4))
         return Thinned(
             tuple(self._lines), self._line(self._sum / len(self._lines)) if self._lines else empty,
             self._line(self._full), tuple(self._worth) if len(self._worth) == len(self._neurons) else (),
-            self._scaling, self._loss, done / all_of_it, self.context.state.step,
+            self._scaling, self._loss, self._known(), self.context.state.step,
         )  # fmt: skip
+
+    def _known(self) -> float:
+        """Give the share of the networks and neurons that was computed."""
+        return (len(self._lines) + len(self._worth)) / max(self._count + len(self._neurons), 1)
 
     def _grid(self) -> Numbers:
         (left, right), (low, high) = datasets.row_of(self.context.experiment.data).plane

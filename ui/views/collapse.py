@@ -20,6 +20,7 @@ from playground.spec import OUTPUT, Experiment, Layer
 from playground.wires import LOWERED
 from ui.focus import Focus
 from ui.theme import Theme
+from ui.views.formula import FormulaLabel
 from ui.views.matrices import MatricesView, Matrix, short
 from ui.views.plot import Chart, Line, PlotView
 from ui.views.sided import SidedView
@@ -27,6 +28,8 @@ from ui.views.tiles import Tile, TileStrip
 
 WIDTHS = (1, 2, 4, 16)
 KINDS = ("linear", "tanh", "relu")
+PRODUCT = r"(x W_1 + b_1) W_2 + b_2 = x\,(W_1 W_2) + (b_1 W_2 + b_2)"
+SUM = r"z = w_0 + \sum_j w_j \, g(z_j)"
 FEW = 8
 """So many numbers of W can be said in a sentence."""
 
@@ -46,6 +49,7 @@ class CollapseView(SidedView):
             "multiply": self.chip("collapseMultiply", "multiply out", "What a stack of linear layers equals"),
             "parts": self.chip("collapseApproximation", "approximation", "What each hidden neuron adds to the answer"),
         }
+        self.formula = FormulaLabel("collapseFormula", self)
         self.words, self.reading = self.label("collapseWords", "body"), self.label("collapseReading")
         self.take = self.button(
             "collapseTake", "Multiply out", "Let one layer with this W and b take the place of all these layers"
@@ -98,7 +102,7 @@ class CollapseView(SidedView):
     def restyle(self, theme: Theme) -> None:
         """Take a theme."""
         super().restyle(theme)
-        for widget in (self.matrices, self.tiles, self.curves):
+        for widget in (self.matrices, self.tiles, self.curves, self.formula):
             widget.restyle(theme)
         self.questions_changed.emit()
 
@@ -108,6 +112,7 @@ class CollapseView(SidedView):
         self.put_pictures(self.matrices, self.tiles, self.curves)
         self.put(*self.pages.values())
         self.put(self.words)
+        self.put(self.formula)
         self.put(self.reading)
         self.put(self.take)
         self.put(*self.kinds.values(), *self.widths.values())
@@ -144,6 +149,7 @@ class CollapseView(SidedView):
         for chip in self.widths.values():
             chip.setVisible(is_parts)
         self._choose_picture()
+        self.formula.show_formula(SUM if is_parts else PRODUCT)
         self.words.setText("")
         self.reading.setText("")
         self.questions_changed.emit()
@@ -200,8 +206,7 @@ class CollapseView(SidedView):
             self.reading.setText(in_words(product.weights, product.biases))
         elif product is not None:
             self.words.setText(
-                f"{len(names)} linear layers are one: (x·W₁ + b₁)·W₂ + b₂ = x·(W₁W₂) + (b₁W₂ + b₂), and so on."
-                f" W = {'·'.join(names)}."
+                f"{len(names)} linear layers are one, with W = {'·'.join(names)}: the brackets can be moved."
             )
             self.reading.setText(
                 f"{in_words(product.weights, product.biases)} Over the plane ŷ differs by at most"
@@ -235,13 +240,13 @@ class CollapseView(SidedView):
             return
         count = len(found.neurons) + found.others
         self.words.setText(
-            f"z = w₀ + Σ wⱼ·g(zⱼ): {count} neuron{'s' * (count > 1)}, each one bend. Wider: more bends, so any curve or"
-            " border can be approached."
+            f"{count} neuron{'s' * (count > 1)}, each one bend, added up. Wider: more bends, so any curve or border"
+            " can be approached."
         )
         weights = ", ".join(f"w{sub(n)} = {short(w)}" for n, w in zip(found.neurons, found.weights, strict=True))
         more = f", and {found.others} more" if found.others else ""
-        self.reading.setText(f"w₀ = {short(found.bias)}, {weights}{more}; colours from −{short(found.high)} to"
-                             f" {short(found.high)}.")  # fmt: skip
+        span = f"; colours from −{short(found.high)} to {short(found.high)}" if found.across is None else ""
+        self.reading.setText(f"w₀ = {short(found.bias)}, {weights}{more}{span}.")
         if found.across is not None:
             self.curves.show_chart(self._chart(found, found.across, snapshot))
         else:

@@ -16,6 +16,7 @@ from playground.spec import Experiment
 from ui.focus import Focus
 from ui.theme import Theme
 from ui.views.bars import Bar, BarsView
+from ui.views.formula import FormulaLabel
 from ui.views.overlay import OverlayView
 from ui.views.sided import SidedView
 from ui.widgets.words import MINUS
@@ -35,6 +36,7 @@ class DropoutView(SidedView):
         self._loss: float | None = None
         self.overlay = OverlayView(self)
         self.bars = BarsView("dropoutBars", BARS_HELP, self)
+        self.formula = FormulaLabel("dropoutFormula", self)
         self.words, self.reading = self.label("dropoutWords", "body"), self.label("dropoutScaling")
         self.judgement = self.label("dropoutWorth")
         self.again = self.button("dropoutAgain", "Draw others", f"Drop other neurons in the {THINNED} networks")
@@ -59,6 +61,8 @@ class DropoutView(SidedView):
             self._thinned = self._worth = None
             self.overlay.show_thinned(None)
             self.bars.show_bars(())
+            for label in (self.words, self.reading, self.judgement):
+                label.setText("")
             self._ask()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -96,6 +100,7 @@ class DropoutView(SidedView):
         super().restyle(theme)
         self.overlay.restyle(theme)
         self.bars.restyle(theme)
+        self.formula.restyle(theme)
         self._both.setSpacing(theme.px(12))
 
     def resizeEvent(self, event: Any) -> None:
@@ -115,9 +120,11 @@ class DropoutView(SidedView):
         self._pictures.addLayout(self._both, 1)
         self.put(*self.rates.values(), self.again)
         self.put(self.words)
+        self.put(self.formula)
         self.put(self.reading)
         self.put(self.judgement)
         self.put_stretch()
+        self.formula.show_formula(r"a_j \;\to\; \frac{m_j}{1 - p}\, a_j, \quad m_j = 0 \text{ with probability } p")
         self.again.clicked.connect(self._draw_others)
         self.bars.chosen.connect(self._pin)
 

@@ -18,6 +18,7 @@ from playground.spec import INPUTS, MOST_CLASSES, OUTPUT, Experiment
 from ui.focus import Focus
 from ui.theme import Theme
 from ui.views.collapse import sub, tint
+from ui.views.formula import FormulaLabel
 from ui.views.hidden_plane import HiddenPlane
 from ui.views.matrices import short
 from ui.views.sided import SidedView
@@ -40,6 +41,7 @@ class FeaturesView(SidedView):
             "neuron": self.chip("featuresNeuron", "one neuron", "A neuron's map as the sum of the maps before it"),
             "space": self.chip("featuresSpace", "hidden space", "The plane as the last hidden layer sees it"),
         }
+        self.formula = FormulaLabel("featuresFormula", self)
         self.words, self.reading = self.label("featuresWords", "body"), self.label("featuresReading")
         self.before = self.button("featuresBefore", "◀ neuron", "Go to the neuron before")
         self.after = self.button("featuresAfter", "neuron ▶", "Go to the neuron after")
@@ -93,6 +95,7 @@ class FeaturesView(SidedView):
         super().restyle(theme)
         self.tiles.restyle(theme)
         self.plane.restyle(theme)
+        self.formula.restyle(theme)
         self.questions_changed.emit()
 
     # Building
@@ -101,6 +104,7 @@ class FeaturesView(SidedView):
         self.put_pictures(self.tiles, self.plane)
         self.put(*self.pages.values())
         self.put(self.words)
+        self.put(self.formula)
         self.put(self.reading)
         self.put(self.before, self.after)
         self.put_stretch()
@@ -119,6 +123,9 @@ class FeaturesView(SidedView):
         self.plane.setVisible(is_space)
         for widget in (self.tiles, self.before, self.after):
             widget.setVisible(not is_space)
+        self.formula.show_formula(
+            r"w_0 + a_1 w_1 + a_2 w_2 = 0" if is_space else r"z = w_0 + \sum_j a_j w_j, \quad a = g(z)"
+        )
         self.words.setText("")
         self.reading.setText("")
         self.questions_changed.emit()

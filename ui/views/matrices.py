@@ -164,5 +164,5 @@ class MatricesView(QWidget):
 def short(value: float) -> str:
     """Write a number in a cell: −0.42, 12.3, 250."""
     digits = 2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
-    text = f"{value:.{digits}f}" if abs(value) < 1e5 else f"{value:.0e}"
+    text = f"{round(value, digits) + 0.0:.{digits}f}" if abs(value) < 1e5 else f"{value:.0e}"
     return text.replace("-", MINUS)

@@ -25,7 +25,7 @@ def _ready() -> None:
 def finished(asked, run: Run):
     job = asked.begin(context_of(run))
     while not job.is_done:
-        assert job.advance(0.01)
+        job.advance(0.01)
     return job.result()
 
 
