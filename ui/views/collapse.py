@@ -78,7 +78,7 @@ class CollapseView(SidedView):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show what is added up."""
-        if self._is_parts:
+        if self._is_parts and self.is_due(snapshot):
             self._parts = snapshot.answers.get(self._parts_asked())
             self._show_parts(snapshot)
 

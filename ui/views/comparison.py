@@ -50,6 +50,11 @@ class WayCard(QFrame):
 
     def show_outcome(self, outcome: Outcome | None, *, is_best: bool) -> None:
         """Show a network's numbers and regions, or that they are not there yet."""
+        if is_best != self._is_best:
+            self._is_best = is_best
+            self._dress()
+        if outcome is self._outcome:
+            return
         self._outcome = outcome
         texts = {row: "–" for row, _, _ in ROWS}
         if outcome is not None:
@@ -59,8 +64,6 @@ class WayCard(QFrame):
             }  # fmt: skip
         for row, text in texts.items():
             self.numbers[row].setText(text)
-        self._is_best = is_best
-        self._dress()
         self._draw()
 
     def restyle(self, theme: Theme) -> None:

@@ -76,7 +76,8 @@ class DropoutView(SidedView):
             self._loss = loss  # that of the weights from which the answer is made; it tells those set by hand apart
         if found.known == 1.0 or self._thinned is None or self._thinned.known < 1.0:
             self._thinned = found
-            self.overlay.show_thinned(found)
+            if self.is_due(snapshot):
+                self.overlay.show_thinned(found)
         if found.known == 1.0:
             self._worth = found
             if found.step != snapshot.step or loss != self._loss:

@@ -64,7 +64,7 @@ class FeaturesView(SidedView):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the maps, or the space, as they are now."""
-        if self.theme_ is None:
+        if self.theme_ is None or not self.is_due(snapshot):
             return
         if self._is_space:
             self._space = snapshot.answers.get(self._space_asked())

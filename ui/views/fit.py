@@ -76,13 +76,15 @@ class FitView(SidedView):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the curves, or how far the comparison is."""
         if not self._is_compared:
-            self._draw(snapshot)
+            if self.is_due(snapshot):
+                self._draw(snapshot)
             return
         found = snapshot.answers.get(self._asked()) if self._is_asking and self.theme_ is not None else None
         if found is not None and found is not self._compared:
             self._compared = found
             self._is_asking = found.known < 1.0
-            self.comparison.show_compared(found, is_running=self._is_asking)
+            if not self._is_asking or self.is_due(snapshot):
+                self.comparison.show_compared(found, is_running=self._is_asking)
             if not self._is_asking:
                 self._show_buttons()
                 self.questions_changed.emit()

@@ -131,9 +131,8 @@ class HiddenPlane(QWidget):
         """Draw the bent grid, the lines along x₁ apart from those along x₂."""
         for number, line in enumerate(np.nan_to_num(space.grid)):
             color = QColor(theme.muted)
-            color.setAlphaF(0.75 if number < LINES else 0.45)
-            style = Qt.PenStyle.SolidLine if number < LINES else Qt.PenStyle.DashLine
-            painter.setPen(QPen(color, 1.0 * theme.scale, style))
+            color.setAlphaF(0.8 if number < LINES else 0.4)  # dashes would take most of the time
+            painter.setPen(QPen(color, 1.0 * theme.scale))
             painter.drawPolyline(QPolygonF([self.to_pixels(a, b) for a, b in line.tolist()]))
 
     def _draw_points(self, painter: QPainter, theme: Theme, space: HiddenSpace) -> None:

@@ -15,7 +15,7 @@ from ui.panels.ground import tick_text
 from ui.theme import Theme
 
 Numbers = NDArray[np.float64]
-MOST_PLACES = 800
+MOST_PLACES = 400
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QElapsedTimer, QSize
 from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from playground.snapshot import Snapshot
 from ui.canvas.flow import FlowLayout
 from ui.theme import Theme
 from ui.views.view import View
@@ -15,6 +16,8 @@ from ui.views.view import View
 HIGH, NARROW = 0.9, 480
 """From this share of its width on a view is high rather than wide; below so many pixels at 100 % words would be cut
 into pieces beside a picture."""
+REFRESH_MS = 80
+"""While training runs curves and grids are painted anew a dozen times a second: more cannot be followed."""
 
 
 class Flow(QWidget):
@@ -60,6 +63,7 @@ class SidedView(View):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._side = QVBoxLayout()
         self._flows: list[Flow] = []
+        self._since = QElapsedTimer()
         self._pictures = QVBoxLayout()
         self._row.addLayout(self._pictures, 3)
         self._row.addLayout(self._side, 2)
@@ -104,6 +108,13 @@ class SidedView(View):
     def put_stretch(self) -> None:
         """Leave what is left of the side empty."""
         self._side.addStretch(1)
+
+    def is_due(self, snapshot: Snapshot) -> bool:
+        """Say whether it is time to paint anew what is costly to paint."""
+        if snapshot.status == "running" and self._since.isValid() and self._since.elapsed() < REFRESH_MS:
+            return False
+        self._since.restart()
+        return True
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme's lengths."""
