@@ -115,9 +115,10 @@ class Deck(QWidget):
         kind: Literal["wide", "folded", "narrow"] = (
             "wide" if width >= WIDE else "folded" if width >= FOLDED else "narrow"
         )
+        is_beside = self._asked.is_beside and kind != "narrow"  # where two columns find no room, one is under the other
         return Shape(
-            kind, height < LOW, self._asked.is_essential, self._asked.alone, self._asked.is_beside,
-            self._asked.has_view, height < TIGHT,
+            kind, height < LOW, self._asked.is_essential, self._asked.alone, is_beside, self._asked.has_view,
+            height < TIGHT,
         )  # fmt: skip
 
     def _place(self) -> None:

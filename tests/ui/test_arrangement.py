@@ -89,3 +89,14 @@ def test_bring_forward_turns_to_the_tab_a_panel_is_in(make_deck):
     deck.bring_forward("palette")
 
     assert panels["palette"].isVisible()
+
+
+@pytest.mark.parametrize(("size", "scale", "stands_beside"), [((1600, 900), 1.0, True), ((1024, 768), 1.75, False)])
+def test_a_view_stands_beside_the_network_only_where_there_is_room(make_deck, size, scale, stands_beside):
+    _, deck, panels = make_deck(*size, scale)
+
+    deck.put_views(beside=True, is_open=True)
+
+    network, view = (panels[name].mapTo(deck, panels[name].rect().topLeft()) for name in ("canvas", "views"))
+    is_beside = panels["canvas"].isVisible() and panels["views"].isVisible() and view.x() > network.x()
+    assert is_beside == stands_beside
