@@ -1,4 +1,4 @@
-"""The weights' lines, drawn into pixels: S-shaped, soft-edged, coloured by sign, as wide as the weight is large."""
+"""The weights' lines, drawn into pixels: S-shaped, soft-edged, each in its colour and width."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ def draw_line(line: Any, colour: int, opacity: float, pixels: Array) -> None:
                 blend(pixels, row, column, red, green, blue, min(alpha, 255))
 
 
-@kernel("void(float32[:,::1], float32[::1], int64, int64, uint32[:,::1])")
-def draw_edges(lines: Array, opacities: Array, negative: int, positive: int, pixels: Array) -> None:
+@kernel("void(float32[:,::1], float32[::1], int64[::1], uint32[:,::1])")
+def draw_edges(lines: Array, opacities: Array, colours: Array, pixels: Array) -> None:
     """Clear the picture and draw every line, in order.
 
-    lines : (n, 6) float32: x0, y0, x1, y1, width, sign · negative, positive : 0xRRGGBB · pixels : premultiplied ARGB.
+    lines : (n, 5) float32: x0, y0, x1, y1, width · colours : (n,) 0xRRGGBB · pixels : premultiplied ARGB.
     """
     pixels[:, :] = np.uint32(0)
     for i in range(len(lines)):
-        draw_line(lines[i], positive if lines[i, 5] > np.float32(0.0) else negative, opacities[i], pixels)
+        draw_line(lines[i], colours[i], opacities[i], pixels)

@@ -139,3 +139,9 @@ def relative(rates: tuple[NDArray[np.float64], ...]) -> tuple[NDArray[np.float32
         place = np.where(part <= 0, -1.0, place)
         placed.append(np.nan_to_num(place, nan=0.0).astype(np.float32))
     return tuple(placed)
+
+
+def tints(run: Run, state: RunState) -> tuple[NDArray[np.float32], ...] | None:
+    """Give `relative` for a run's next step; None when it has none."""
+    found = next_step(run.experiment, state, run.samples)
+    return None if found is None else relative(effective_rates(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,12 +52,14 @@ class Painter:
         self._lows, self._highs = _spans(experiment)
         self._shown = shown_lines(experiment, place)
 
-    def paint(self, theta: Floats, parameters: Parameters, wants: Wants) -> Pictures:
-        """Paint what is looked at."""
+    def paint(
+        self, theta: Floats, parameters: Parameters, wants: Wants, tints: Sequence[Floats] | None = None
+    ) -> Pictures:
+        """Paint what is looked at; tints : per layer a number −1 … 1 for each weight, by which its line is coloured."""
         return Pictures(
             self._regions(theta, wants) if wants.regions else None,
             self._maps(theta, wants) if wants.maps else None,
-            self._edges(parameters, wants.edges, wants) if wants.edges else None,
+            self._edges(parameters, wants.edges, wants, tints) if wants.edges else None,
             wants.edges,
             tuple(self.read(theta, place) for place in wants.probes),
             self._neuron(theta, wants) if wants.neuron else None,
@@ -179,13 +182,17 @@ class Painter:
             self._input_maps = (size, colours, pixels)
         return self._input_maps[2]
 
-    def _edges(self, parameters: Parameters, geometry: EdgeGeometry, wants: Wants) -> Pixels | None:
+    def _edges(
+        self, parameters: Parameters, geometry: EdgeGeometry, wants: Wants, tints: Sequence[Floats] | None
+    ) -> Pixels | None:
         sizes = [len(layer.weights) for layer in parameters] + [self._outputs]
         if len(geometry.ports) != sum(sizes):
             return None
-        lines, opacities = edge_lines(parameters, geometry, self._shown, wants.lines)
+        lines, opacities = edge_lines(parameters, geometry, self._shown, wants.lines, tints)
         pixels = np.empty((geometry.height, geometry.width), np.uint32)
-        edges.draw_edges(lines, opacities, wants.colours.negative, wants.colours.positive, pixels)
+        edges.draw_edges(
+            np.ascontiguousarray(lines[:, :5]), opacities, line_colours(lines[:, 5], wants.colours), pixels
+        )
         return build.read_only(pixels)
 
     def read(self, theta: Floats, place: tuple[float, float]) -> ProbeReading:
@@ -227,19 +234,32 @@ def shown_lines(experiment: Experiment, place: Layout) -> NDArray[np.bool_] | No
     return np.concatenate([part.ravel() for part in alive])
 
 
-def edge_lines(
-    parameters: Parameters, geometry: EdgeGeometry, shown: NDArray[np.bool_] | None = None, most: int = Wants.lines
-) -> tuple[Floats, Floats]:
-    """Give every weight's line (x0, y0, x1, y1, width, sign) and opacity; the strongest come last and lie on top.
+def line_colours(tints: Floats, colours: Colours) -> NDArray[np.int64]:
+    """Give each line's colour 0xRRGGBB for a tint −1 (negative) … 0 (grey) … 1 (positive)."""
+    anchors = np.array([[color >> shift & 255 for shift in (16, 8, 0)] for color in
+                        (colours.negative, colours.middle, colours.positive)], np.float64)  # fmt: skip
+    red, green, blue = (np.interp(tints, (-1.0, 0.0, 1.0), anchors[:, c]).round().astype(np.int64) for c in range(3))
+    return np.asarray(red << 16 | green << 8 | blue)
 
-    most : of more weights only so many are drawn, the strongest.
+
+def edge_lines(
+    parameters: Parameters, geometry: EdgeGeometry, shown: NDArray[np.bool_] | None = None, most: int = Wants.lines,
+    tints: Sequence[Floats] | None = None,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """Give every weight's line (x0, y0, x1, y1, width, tint) and opacity; the strongest come last and lie on top.
+
+    most : of more weights only so many are drawn, the strongest · tints : −1 … 1 by which lines are coloured; without
+    them a weight's sign, 1 or −1.
     """
     parts, first = [], 0
-    for layer in parameters:
+    for place, layer in enumerate(parameters):
         inputs, units = layer.weights.shape
+        tint = np.where(layer.weights > 0, 1.0, -1.0) if tints is None else tints[place]
         start = np.repeat(geometry.ports[first : first + inputs], units, axis=0)
         end = np.tile(geometry.ports[first + inputs : first + inputs + units], (inputs, 1))
-        parts.append(np.column_stack([start[:, 0], start[:, 2], end[:, 1], end[:, 2], layer.weights.ravel()]))
+        parts.append(
+            np.column_stack([start[:, 0], start[:, 2], end[:, 1], end[:, 2], layer.weights.ravel(), tint.ravel()])
+        )
         first += inputs
     lines = np.concatenate(parts)
     lines = lines if shown is None else lines[shown]
@@ -249,7 +269,7 @@ def edge_lines(
     strength, lines = strength[order], lines[order]
     width = geometry.thickest * (0.1 + 0.9 * strength)
     opacity = 0.25 + 0.65 * np.minimum(strength * 3.0, 1.0)
-    result = np.column_stack([lines[:, :4], width, np.sign(lines[:, 4])]).astype(np.float32)
+    result = np.column_stack([lines[:, :4], width, lines[:, 5]]).astype(np.float32)
     return np.ascontiguousarray(result), opacity.astype(np.float32)
 
 

@@ -39,9 +39,9 @@ SIZE = 61
 """Places per side of the landscape: it is judged anew after each race, so it is coarser than one that is studied."""
 ROOM = 1.35
 """How far a plane of fixed directions reaches around the middle of the ways, as a multiple of half their extent."""
-MOST_OF_ONE, FAR_AWAY = 24, 3.0
-"""Of each way so many weights choose the plane; none that is more than three times as far from the start as the ends
-of the ways usually are: one that flies away would make dots of all others."""
+MOST_OF_ONE, FAR_AWAY = 24, 1.5
+"""Of each way so many weights choose the plane; none that is half as far again from the start as the farthest end of a
+runner that did not diverge: one that flies away would make dots of all others."""
 CAUGHT_SLOPE = 0.01
 """At rest: moving as far as the weights are long would lower J by less than 1 % (or J itself is, see advice.course)."""
 CAUGHT_ABOVE = 1.2
@@ -234,9 +234,10 @@ class RaceJob:
 
     def _begin_landscape(self) -> LandscapeJob:
         """Choose a plane that holds the ways, and begin to judge it."""
-        ways = [racer.way for racer in self._racers if racer.way is not None]
+        ways = [racer.way or racer.run.history.way() for racer in self._racers]
         start = ways[0].vectors[0]
-        layout, way = self._layout, together(ways)
+        well = [self._judge(racer).word != "diverged" for racer in self._racers]
+        layout, way = self._layout, together(ways, well)
         asked = LandscapeAsked(_KINDS[self.asked.plane], self.asked.seed, SIZE, 1.0, self.asked.numbers)
         if asked.kind != "way":
             context = replace(self.context, seen=build.unpack(start, layout))
@@ -264,11 +265,17 @@ def places_on(surface: Surface, way: Way, layout: Layout) -> NDArray[np.float64]
     return project(way, origin, first, second)
 
 
-def together(ways: Sequence[Way]) -> Way:
-    """Put all ways into one that ends at their common start, each thinned, without the parts that fly far away."""
+def together(ways: Sequence[Way], well: Sequence[bool]) -> Way:
+    """Put all ways into one that ends at their common start, each thinned, without the parts that fly far away.
+
+    well : which of them did not diverge; of all that did, the nearest end says what is far.
+    """
     start = ways[0].vectors[0]
-    usual = float(np.median([np.linalg.norm(way.vectors[-1].astype(np.float64) - start) for way in ways]))
-    parts = [way.vectors[:: max(len(way.vectors) // MOST_OF_ONE, 1)] for way in ways]
+    ends = [float(np.linalg.norm(way.vectors[-1].astype(np.float64) - start)) for way in ways]
+    usual = max((end for end, is_well in zip(ends, well, strict=True) if is_well), default=min(ends))
+    parts = [
+        part for way in ways for part in (way.vectors[:: max(len(way.vectors) // MOST_OF_ONE, 1)], way.vectors[-1:])
+    ]
     vectors = np.concatenate([*parts, start[None]]).astype(np.float64)
     with np.errstate(all="ignore"):
         near = np.linalg.norm(vectors - start, axis=1) <= FAR_AWAY * usual
@@ -313,7 +320,8 @@ def verdict(snapshot: Snapshot) -> Judged:
 def _leaps(snapshot: Snapshot, steepness: float) -> Judged | None:
     """Tell of plain descent that keeps its J although the slope is steep: it leaps from wall to wall of a valley."""
     training, metrics, losses = snapshot.experiment.training, snapshot.metrics, course.stretch(snapshot)
-    if training.optimizer != "sgd" or metrics is None or losses.length < course.SHORTEST:
+    is_whole = training.batch == "all"  # a mini-batch's noise alone keeps J where it is
+    if training.optimizer != "sgd" or not is_whole or metrics is None or losses.length < course.SHORTEST:
         return None
     expected = training.learning_rate * metrics.gradient_norm**2
     third, fourth = (float(part.mean()) for part in np.array_split(losses.train[losses.half() :], 2))

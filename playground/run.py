@@ -147,12 +147,14 @@ class Run:
             best=self._best,
         )
 
-    def picture(self, wants: Wants, parameters: Parameters | None = None) -> Pictures:
-        """Paint what is looked at; `parameters` saves a copy when the caller has the present ones."""
+    def picture(
+        self, wants: Wants, parameters: Parameters | None = None, tints: Sequence[Floats] | None = None
+    ) -> Pictures:
+        """Paint what is looked at; `parameters` saves a copy of the present ones; tints : see Painter.paint."""
         if wants.preview is not None and build.fits(wants.preview.parameters, self._layout):
             theta = build.pack(wants.preview.parameters, self._layout)
             return self._painter.paint(theta, wants.preview.parameters, wants)
-        return self._painter.paint(self._seen(), parameters or self.parameters(), wants)
+        return self._painter.paint(self._seen(), parameters or self.parameters(), wants, tints)
 
     def seen(self) -> Parameters:
         """Give the weights and biases as the network sees them: what is switched off counts as 0."""

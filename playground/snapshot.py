@@ -105,12 +105,14 @@ class Colours:
     """Anchor colours as 0xRRGGBB, from class 0 (or low values) through undecided to class 1 (or high ones).
 
     classes : one for each of several classes · neutral : where two of them are equal.
+    middle : of lines that are neither.
     """
 
     regions: tuple[int, ...] = (0xE9B87F, 0xF4F5F7, 0x7FB2D8)
     maps: tuple[int, ...] = (0xDD7D12, 0xF4F5F7, 0x0877BD)
     negative: int = 0xDD7D12
     positive: int = 0x0877BD
+    middle: int = 0x8B94A3
     classes: tuple[int, ...] = (0xE9B87F, 0x7FB2D8, 0x8CC79B, 0xBFA0D6, 0xE09A9A, 0x7CC4C4, 0xC9BC6A, 0xB0B0B0)
     neutral: int = 0xF4F5F7
 
@@ -148,6 +150,7 @@ class Wants:
     probes : places whose answers are read · traced : the place whose way through the network is shown in numbers.
     point : a data point by its number in Points · losses : every point's own loss · dropped : the neurons that dropout
         silenced in the last step · questions : of the views that are open, see playground.explain.
+    tinted : the weights' lines are coloured by their effective rate, not by their sign.
     preview : pictures, probes and numbers are those of the network with these weights.
     """
 
@@ -161,6 +164,7 @@ class Wants:
     traced: tuple[float, float] | None = None
     point: int | None = None
     losses: bool = False
+    tinted: bool = False
     dropped: bool = False
     questions: tuple[Any, ...] = ()
     preview: Preview | None = None

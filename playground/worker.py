@@ -8,7 +8,7 @@ from dataclasses import replace
 from queue import Empty, SimpleQueue
 
 import engine
-from playground import build, warmup
+from playground import build, next_step, warmup
 from playground.carry import carry, overwrites_weights
 from playground.commands import (
     DEFAULT_SPEED,
@@ -238,7 +238,9 @@ class Worker:
         started = time.perf_counter()
         state = run.state()
         is_moving = self._is_running and self._speed > SLOW
-        self._pictures = run.picture(self._detail.of(self._wants) if is_moving else self._wants, state.parameters)
+        tints = next_step.tints(run, state) if self._wants.tinted else None
+        wants = self._detail.of(self._wants) if is_moving else self._wants
+        self._pictures = run.picture(wants, state.parameters, tints)
         self._pictures_at = time.perf_counter()
         self._pictures_cost = self._pictures_at - started
         if is_moving:

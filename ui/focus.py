@@ -33,6 +33,7 @@ class Focus:
     point, pinned_point : hovered and selected data point by its number in Points.
     selected_layer : a hidden layer's id, 0 for the output.
     preview : weights that are shown instead of the present ones, which go on · lit : what a view lights up.
+    tinted : lines are coloured by the effective rate of their weights.
     """
 
     neuron: tuple[int, int] | None = None
@@ -45,6 +46,7 @@ class Focus:
     selected_layer: int | None = None
     preview: Preview | None = None
     lit: Lit = Lit()
+    tinted: bool = False
 
     @property
     def probe(self) -> tuple[float, float]:

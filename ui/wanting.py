@@ -27,5 +27,6 @@ def wanted(panels: Mapping[str, Any], focus: Focus, theme: Theme) -> Wants:
         dropped=maps > 0,
         questions=panels["views"].questions(),
         preview=focus.preview,
+        tinted=focus.tinted,
         colours=theme.colours(),
     )

@@ -102,8 +102,8 @@ def test_not_a_number_gets_a_colour_too() -> None:
 
 def test_line_starts_and_ends_at_its_ports_in_its_colour() -> None:
     pixels = np.zeros((60, 100), np.uint32)
-    lines = np.array([[10, 10, 90, 50, 4, 1]], np.float32)
-    edges.draw_edges(lines, np.ones(1, np.float32), 0xFF0000, 0x0000FF, pixels)
+    lines = np.array([[10, 10, 90, 50, 4]], np.float32)
+    edges.draw_edges(lines, np.ones(1, np.float32), np.array([0x0000FF]), pixels)
     opaque = pixels >> 24 > 200
     assert opaque[[10, 50, 30], [11, 88, 50]].all()
     assert not pixels[:, :9].any()
@@ -113,5 +113,5 @@ def test_line_starts_and_ends_at_its_ports_in_its_colour() -> None:
 
 def test_lines_outside_the_picture_do_no_harm() -> None:
     pixels = np.zeros((10, 10), np.uint32)
-    lines = np.array([[-50, -50, 80, 90, 9, -1], [5, 5, 5, 5, 1, 1]], np.float32)
-    edges.draw_edges(lines, np.ones(2, np.float32), 1, 2, pixels)
+    lines = np.array([[-50, -50, 80, 90, 9], [5, 5, 5, 5, 1]], np.float32)
+    edges.draw_edges(lines, np.ones(2, np.float32), np.array([1, 2]), pixels)

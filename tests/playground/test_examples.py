@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 import engine
-from playground import examples
+from playground import edits, examples
+from playground.race import RaceAsked
 from playground.run import Run
+from tests.playground.explain.networks import context_of
 
 ALL = {example.name: example for example in examples.examples()}
 
@@ -106,3 +108,49 @@ def test_features_made_by_hand_and_features_learned_both_divide_the_circle() -> 
         run = run_of(name)
         run.advance(3_000)
         assert run.scores().test_accuracy > 0.97, name
+
+
+def test_one_rate_is_caught_in_a_local_minimum_and_another_is_not() -> None:
+    """At the end of η = 0.03 the gradient is (nearly) 0 and J rises in every direction; η = 0.3 ends far below."""
+    caught = run_of("local-minimum")
+    assert caught.experiment.training.learning_rate == 0.03
+    faster = Run(edits.set_training(caught.experiment, learning_rate=0.3))
+    caught.advance(3_000)
+    faster.advance(3_000)
+    (layer,) = caught.parameters()
+    place = np.array([layer.weights[0, 0], layer.biases[0]], float)
+    x, y = caught.features_train[:, 0].astype(float), 2.0 * caught.samples.train_y - 1.0
+
+    def loss(at: np.ndarray) -> float:
+        return float(((np.tanh(at[0] * x + at[1]) - y) ** 2).mean())
+
+    around = [place + 0.01 * np.array([np.cos(a), np.sin(a)]) for a in np.linspace(0, 2 * np.pi, 73)]
+    ends = np.eye(2) * 1e-3
+    hessian = [
+        [(loss(place + a + b) - loss(place + a - b) - loss(place - a + b) + loss(place - a - b)) / 4e-6 for a in ends]
+        for b in ends
+    ]
+
+    assert loss(place) == pytest.approx(caught.scores().train_loss, rel=1e-4)
+    assert caught.metrics().gradient_norm < 1e-5
+    assert min(map(loss, around)) > loss(place)
+    assert np.linalg.eigvalsh(hessian).min() > 0.5
+    assert faster.scores().train_loss < loss(place) - 0.2
+    assert np.array_equal(caught.initial_parameters()[0].weights, faster.initial_parameters()[0].weights)
+
+
+def test_races_of_the_examples_show_what_their_words_say() -> None:
+    def words(name: str, **fields: object) -> dict[str, str]:
+        run = run_of(name)
+        job = RaceAsked(**fields).begin(context_of(run))
+        while not job.is_done:
+            job.advance(0.1)
+        return {runner.name: runner.word for runner in job.result().runners}
+
+    assert words("local-minimum") == {
+        "η = 0.003": "is caught", "η = 0.01": "is caught", "η = 0.03": "is caught", "η = 0.09": "oscillates",
+        "η = 0.3": "converges",
+    }  # fmt: skip
+    rates = words("rates", rates=(0.003, 0.1, 3.0))
+    assert rates == {"η = 0.003": "crawls", "η = 0.1": "converges", "η = 3": "diverged"}
+    assert set(words("optimizers", field="optimizers").values()) == {"converges"}

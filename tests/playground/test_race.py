@@ -158,10 +158,11 @@ def test_beside_a_better_runner_one_is_caught_one_crawls_and_one_swings() -> Non
 
 
 def test_plain_descent_that_leaps_from_wall_to_wall_oscillates_though_its_loss_stands_still() -> None:
-    leaping = replace(situation([0.5] * 200, slope=1.0), experiment=SGD)
+    whole = edits.set_training(SGD, batch="all")
+    leaping = replace(situation([0.5] * 200, slope=1.0), experiment=whole)
 
     assert race.verdict(leaping).word == "oscillates"
-    assert race.verdict(replace(situation([0.5] * 200, slope=0.01), experiment=SGD)).word == "converges"
+    assert race.verdict(replace(situation([0.5] * 200, slope=0.01), experiment=whole)).word == "converges"
 
 
 def test_nothing_is_said_of_a_runner_that_is_not_through() -> None:

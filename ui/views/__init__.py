@@ -18,6 +18,7 @@ from ui.views.features import FeaturesView
 from ui.views.fit import FitView
 from ui.views.landscape import LandscapeView
 from ui.views.perceptron import PerceptronView
+from ui.views.race import RaceView
 from ui.views.view import View
 
 __all__ = ["VIEWS", "View", "ViewRow"]
@@ -56,6 +57,11 @@ VIEWS: dict[str, ViewRow] = {
         ViewRow(
             "landscape", "Loss landscape",
             "The loss around the present weights, and the way training took across it", LandscapeView,
+        ),
+        ViewRow(
+            "race", "Rates and optimizers",
+            "Several learning rates or all optimizers from one start, each with a verdict; one weight's step",
+            RaceView,
         ),
         ViewRow(
             "fit", "Fit",

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.explain.landscape import Surface
 from ui.theme import Theme
+from ui.views.paths import Path, draw_paths
 from ui.views.shading import Arrow, head, heights, shaded, slopes_lit, tick
 
 MOST_FACES = 64
@@ -55,6 +56,7 @@ class SurfaceView(QWidget):
         self._place: tuple[float, float] | None = None
         self._arrows: tuple[Arrow, ...] = ()
         self._trail: tuple[tuple[float, float], ...] | None = None
+        self._paths: tuple[Path, ...] = ()
         self._zero = (0.0, 0.0)
         self._names = ("", "")
         self._is_hills = False
@@ -91,6 +93,11 @@ class SurfaceView(QWidget):
     def show_trail(self, places: Sequence[tuple[float, float]]) -> None:
         """Draw these steps in place of the surface's own way."""
         self._trail = tuple(places)
+        self.update()
+
+    def show_paths(self, paths: Sequence[Path]) -> None:
+        """Draw the ways of several runners."""
+        self._paths = tuple(paths)
         self.update()
 
     def name_axes(self, names: tuple[str, str], zero: tuple[float, float]) -> None:
@@ -157,6 +164,9 @@ class SurfaceView(QWidget):
         painter.drawPixmap(0, 0, self._ground)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_way(painter, self._surface, self._theme)
+        draw_paths(
+            painter, self._paths, self._spot, QRectF(self.rect()) if self._is_hills else self.frame(), self._theme
+        )
         self._draw_arrows(painter, self._theme)
         self._draw_marks(painter, self._theme)
         if self.hasFocus():
@@ -206,8 +216,9 @@ class SurfaceView(QWidget):
         painter.setPen(theme.color("muted"))
         for value in (surface.alphas[0], 0.0, surface.alphas[-1]):
             text, x = tick(float(value) + self._zero[0]), self.to_pixels(float(value), 0.0).x()
+            wide = metrics.horizontalAdvance(text)
             painter.drawText(
-                QPointF(x - metrics.horizontalAdvance(text) / 2, frame.bottom() + metrics.ascent() + theme.px(2)), text
+                QPointF(min(x - wide / 2, self.width() - wide), frame.bottom() + metrics.ascent() + theme.px(2)), text
             )
         for value in (surface.betas[0], 0.0, surface.betas[-1]):
             text, y = tick(float(value) + self._zero[1]), self.to_pixels(0.0, float(value)).y()

@@ -1,0 +1,78 @@
+"""The list of the runners of a race: mark, name, last J, verdict; one can be chosen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+
+from playground.race import Runner
+from ui.theme import Theme
+from ui.views.paths import icon_of
+
+
+class Runners(QWidget):
+    """A row for each runner. chosen : the place of the one a person picked, −1 to pick none."""
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("raceRunners")
+        self._theme: Theme | None = None
+        self.rows: list[tuple[QPushButton, QLabel, QLabel]] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setColumnStretch(2, 1)
+
+    def show_runners(self, runners: Sequence[Runner], chosen: int) -> None:
+        """Show how far everyone is; rows are made when there are more runners, and hidden when there are fewer."""
+        while len(self.rows) < len(runners):
+            self._add()
+        for place, (button, loss, word) in enumerate(self.rows):
+            is_there = place < len(runners)
+            for widget in (button, loss, word):
+                widget.setVisible(is_there)
+            if is_there:
+                runner = runners[place]
+                button.setText(runner.name)
+                button.setChecked(place == chosen)
+                button.setAccessibleName(f"{runner.name}: J = {figure(runner.loss)}, {runner.word}")
+                button.setToolTip(runner.why or f"Choose {runner.name}")
+                loss.setText(f"J = {figure(runner.loss)}")
+                word.setText(runner.word)
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's colours, letters and lengths."""
+        self._theme = theme
+        self._grid.setHorizontalSpacing(theme.px(10))
+        self._grid.setVerticalSpacing(theme.px(2))
+        for place, (button, _, _) in enumerate(self.rows):
+            button.setIcon(icon_of(place, theme, self.devicePixelRatioF()))
+
+    def _add(self) -> None:
+        place = len(self.rows)
+        button, loss, word = QPushButton(self), QLabel(self), QLabel(self)
+        button.setObjectName(f"raceRunner{place}")
+        button.setProperty("chip", True)
+        button.setCheckable(True)
+        button.clicked.connect(self._chooser(place))
+        for column, widget in enumerate((button, loss, word)):
+            widget.setProperty("role", "small")
+            self._grid.addWidget(widget, place, column, Qt.AlignmentFlag.AlignVCenter)
+        self.rows.append((button, loss, word))
+        if self._theme is not None:
+            button.setIcon(icon_of(place, self._theme, self.devicePixelRatioF()))
+
+    def _chooser(self, place: int) -> Callable[[bool], None]:
+        def choose(is_on: bool) -> None:
+            self.chosen.emit(place if is_on else -1)
+
+        return choose
+
+
+def figure(value: float) -> str:
+    """Write a number with three digits and a true minus sign."""
+    return f"{value:.3g}".replace("-", "−") if math.isfinite(value) else "not finite"
