@@ -12,7 +12,7 @@ from playground.snapshot import Wants
 LONGEST_BACKLOG = 0.25
 """Seconds of steps that may be made up for after a hiccup; more is forgotten: no rush follows a stall."""
 METER_SECONDS = 1.0
-PICTURE_SECONDS = 0.004
+PICTURE_SECONDS = 0.003
 """What pictures may cost while training runs: with their share of the worker they come 60 times a second."""
 DETAILS = (1.0, 0.7, 0.5, 0.35, 0.25)
 """Shares of the wanted pixels per side; from one to the next a picture costs half."""

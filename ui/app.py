@@ -13,10 +13,14 @@ from PySide6.QtWidgets import QApplication
 from ui.crash import Net
 from ui.window import TITLE, MainWindow
 
+SWITCH_SECONDS = 0.001
+"""How long a thread may keep the interpreter while another waits: the worker shall not wait for the screen, nor it for
+the worker."""
+
 
 def main(path: str | None = None) -> int:
     """Show the window, with a file if one is named; give the exit status."""
-    sys.setswitchinterval(0.001)
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("nn-playground")

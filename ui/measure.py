@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, qInstallMessageHandler
@@ -41,8 +42,10 @@ def window(experiment: Experiment, seconds: float) -> tuple[float, float]:
     if QApplication.instance() is None and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         qInstallMessageHandler(without_chatter)
+    from ui.app import SWITCH_SECONDS
     from ui.window import MainWindow
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication.instance() or QApplication(["playground"])
     main = MainWindow(Settings())
     try:

@@ -18,8 +18,6 @@ from engine.vector import chance, matrix, pieces, rows, strips
 from engine.vector.language import Code
 
 FILE = "vector.o"
-_held: list[Any] = []
-"""What must live as long as the process: the loaded machine code."""
 
 
 @dataclass(frozen=True)
@@ -183,5 +181,6 @@ def loaded(code: bytes, machine: Machine, names: Sequence[str]) -> dict[str, int
     loader = llvm.create_mcjit_compiler(empty, _target(llvm, machine))
     loader.add_object_file(llvm.object_file.ObjectFileRef.from_data(code))
     loader.finalize_object()
-    _held.append(loader)
-    return {name: loader.get_function_address(SYMBOLS + name) for name in names}
+    addresses = {name: loader.get_function_address(SYMBOLS + name) for name in names}
+    loader.detach()  # never taken down again: a thread may still compute while the process ends
+    return addresses
