@@ -76,6 +76,19 @@ def test_linear_layers_leave_the_circle_undivided_and_bent_ones_close_around_it(
     assert bent.scores().test_accuracy > 0.95
 
 
+def test_the_wider_the_one_hidden_layer_the_closer_it_comes_to_the_curve() -> None:
+    experiment = examples.document(ALL["approximation"]).experiment
+    losses = []
+
+    for width in (1, 2, 4, 16):
+        run = Run(edits.set_units(experiment, 1, width))
+        run.advance(10_000)
+        losses.append(run.scores().train_loss)
+
+    assert losses == sorted(losses, reverse=True)
+    assert losses[-1] < 0.02 * losses[0]
+
+
 def test_width_alone_goes_from_under_fitting_over_a_good_fit_to_over_fitting() -> None:
     """The same data, the same training: only the number of neurons differs."""
     under, good, over = (run_of(name) for name in ("underfit", "good-fit", "overfit"))

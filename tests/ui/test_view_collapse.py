@@ -94,3 +94,20 @@ def test_a_width_is_chosen_and_its_parts_are_shown_and_can_be_pinned(window, qtb
         view.tiles, Qt.MouseButton.LeftButton, pos=view.tiles.boxes()[0].center().toPoint()
     )  # fmt: skip
     assert window.focus.pinned == (window.editor.experiment.model.layers[0].id, neuron)
+
+
+def test_the_example_of_approximation_opens_on_its_parts_and_more_neurons_come_closer(window, qtbot, opened) -> None:
+    view = opened("approximation", "collapse", 2_000)
+    assert view.pages["parts"].isChecked()
+    qtbot.waitUntil(lambda: len(view.curves.chart.lines) == 5, timeout=20_000)
+    four = window.clock.newest.scores.train_loss
+    *parts, total = view.curves.chart.lines
+    bias = float(window.clock.newest.parameters[-1].biases[0])
+    assert sum(part.y for part in parts) + bias == pytest.approx(total.y, abs=1e-5)
+
+    click(view.widths[1])
+
+    qtbot.waitUntil(lambda: len(view.curves.chart.lines) == 2, timeout=20_000)
+    window.session.send(Step(2_000))
+    qtbot.waitUntil(lambda: window.clock.newest.step == 4_000, timeout=20_000)
+    assert window.clock.newest.scores.train_loss > 2 * four

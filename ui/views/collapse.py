@@ -41,7 +41,7 @@ class CollapseView(SidedView):
         super().__init__("collapse", parent)
         self._collapse: Collapse | None = None
         self._parts: Parts | None = None
-        self._is_parts = False
+        self._is_parts = self._was_chosen = False
         self.matrices = MatricesView(self)
         self.tiles = TileStrip("collapseParts", "What each hidden neuron adds to z, then their sum, then ŷ", self)
         self.curves = PlotView("collapseCurves", "What each hidden neuron adds, and their sum", self)
@@ -75,6 +75,9 @@ class CollapseView(SidedView):
             chip.setEnabled(bool(layers))
         for width, chip in self.widths.items():
             chip.setChecked(len(layers) == 1 and layers[0].units == width)
+        is_sum = len(layers) == 1 and layers[0].activation != "linear"
+        if not self._was_chosen and is_sum != self._is_parts:
+            self._turn(is_sum)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show what is added up."""
@@ -137,7 +140,11 @@ class CollapseView(SidedView):
         return chip
 
     def _turner(self, is_parts: bool) -> Any:
-        return lambda: self._turn(is_parts)
+        def turn() -> None:
+            self._was_chosen = True
+            self._turn(is_parts)
+
+        return turn
 
     def _turn(self, is_parts: bool) -> None:
         """Turn to a page."""
