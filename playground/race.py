@@ -39,9 +39,11 @@ SIZE = 61
 """Places per side of the landscape: it is judged anew after each race, so it is coarser than one that is studied."""
 ROOM = 1.35
 """How far a plane of fixed directions reaches around the middle of the ways, as a multiple of half their extent."""
-MOST_OF_ONE, FAR_AWAY = 24, 1.5
+MOST_OF_ONE, FAR_AWAY = 10, 1.5
 """Of each way so many weights choose the plane; none that is half as far again from the start as the farthest end of a
 runner that did not diverge: one that flies away would make dots of all others."""
+MOST_MEASURED = 4_000
+"""Training points over which a runner's last gradient is measured."""
 CAUGHT_SLOPE = 0.01
 """At rest: moving as far as the weights are long would lower J by less than 1 % (or J itself is, see advice.course)."""
 CAUGHT_ABOVE = 1.2
@@ -189,6 +191,7 @@ class RaceJob:
             racer.note(always=True)
             self._racers.append(racer)
         self._judged: dict[str, Judged] = {}
+        self._places: list[NDArray[np.float64]] = []
 
     @property
     def is_done(self) -> bool:
@@ -214,9 +217,10 @@ class RaceJob:
         runners = [_runner(racer, one) for racer, one in zip(self._racers, judged, strict=True)]
         if surface is not None:
             judged = compared(judged, [runner.loss for runner in runners], float(runners[0].losses[0]))
+            self._places = self._places or [places_on(surface, runner.way, self._layout) for runner in runners]
             runners = [
-                replace(runner, word=one.word, why=one.why, places=places_on(surface, runner.way, self._layout))
-                for runner, one in zip(runners, judged, strict=True)
+                replace(runner, word=one.word, why=one.why, places=places)
+                for runner, one, places in zip(runners, judged, self._places, strict=True)
             ]
         return Race(tuple(runners), self.asked.steps, surface)
 
@@ -288,7 +292,7 @@ def moment(run: Run, curves: Curves | None) -> Snapshot:
     status = run.status if run.status == "diverged" else "paused"
     state = replace(run.state(), curves=curves)
     return Snapshot(0, status, run.experiment, run.step, run.epoch, scores=run.scores(), state=state,
-                    metrics=run.metrics(), problem=run.problem)  # fmt: skip
+                    metrics=run.metrics(MOST_MEASURED), problem=run.problem)  # fmt: skip
 
 
 @dataclass(frozen=True)
