@@ -152,7 +152,7 @@ def test_pictures_have_the_wanted_sizes_and_colours(spiral: Experiment) -> None:
     ports[:, 0], ports[:, 1], ports[:, 2] = 10, 50, 20
     geometry = EdgeGeometry(60, 40, ports, 5.0)
     run = Run(spiral)
-    pictures = run.picture(Wants(50, 20, geometry, ((1.0, 2.0),), colours=Colours()))
+    pictures = run.picture(Wants(50, 20, edges=geometry, probes=((1.0, 2.0),), colours=Colours()))
     assert pictures.regions is not None
     assert pictures.maps is not None
     assert pictures.edges is not None
