@@ -38,7 +38,7 @@ def _surfaces(t: Theme) -> str:
 
 def _labels(t: Theme) -> str:
     rules = [f"QLabel {{ color: {t.text}; background: transparent; }}", f'QLabel[muted="true"] {{ color: {t.muted}; }}']
-    for role in ("small", "title", "value", "number", "big_number"):
+    for role in ("body", "small", "title", "value", "number", "big_number"):
         font = t.font(role)
         rules.append(f'*[role="{role}"] {{ font-size: {font.pixelSize()}px; font-weight: {int(font.weight())}; }}')
     return "\n".join(rules)
