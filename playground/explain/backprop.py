@@ -35,7 +35,7 @@ class Backward:
     delta: Numbers
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ChainRule:
     """Everything between a point and a weight, of one moment.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.losses import targets
 from engine.reference import forward
@@ -19,13 +20,15 @@ REACH = 8.0
 """How far the logit is moved to each side to draw the curve."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LossCurve:
     """prediction, loss : (PLACES,), the curve of ŷ (of the right class, where there are several) against L.
 
     now, loss_now, slope : the point's own ŷ, L and ∂L/∂ŷ · y : its class or value · output : which ŷ is moved.
     losses : (n,) of the training points, in order · index : of the point among all · is_test : whether it is no
-    training point · mean : J of the training points.
+    training point · mean : J of the training points · target : what ŷ is compared with.
+    order : (n,) the training points' numbers in Points, the largest loss first · rank : the point's place there, −1 for
+    a test point.
     """
 
     index: int
@@ -39,6 +42,9 @@ class LossCurve:
     slope: float
     losses: Numbers
     mean: float
+    target: float
+    order: NDArray[np.intp]
+    rank: int
 
 
 @dataclass(frozen=True)
@@ -62,12 +68,14 @@ class LossAsked:
         target = targets(np.full(PLACES, y), output, logits.shape[1])
         delta = output.gradient(logits, target[:1])[0, moved]
         slope = prediction_slope(context, logits)[0, moved]
-        losses = _losses(context)
+        losses, here = _losses(context), not points.is_test[self.index]
+        order = np.flatnonzero(~points.is_test)[np.argsort(-losses, kind="stable")]
         return LossCurve(
             self.index, y, bool(points.is_test[self.index]), moved, network.predictions(context, swept)[:, moved],
             np.asarray(output.value(swept, target), np.float64),
             float(network.predictions(context, logits)[0, moved]), float(output.value(logits, target[:1])[0]),
             float(delta / slope) if abs(slope) > 1e-12 else float("nan"), losses, float(losses.mean()),
+            float(target[0, moved]), order, int(np.flatnonzero(order == self.index)[0]) if here else -1,
         )  # fmt: skip
 
 

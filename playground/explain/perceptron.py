@@ -36,7 +36,7 @@ class Standard(Protocol):
         """Give the spread."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Perceptron:
     """A neuron at a place of the plane: inputs → weights → sum → non-linearity → output.
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from ui.views.activation import ActivationView
 from ui.views.backprop import BackpropView
 from ui.views.collapse import CollapseView
 from ui.views.descent import DescentView
@@ -17,6 +18,7 @@ from ui.views.dropout import DropoutView
 from ui.views.features import FeaturesView
 from ui.views.fit import FitView
 from ui.views.landscape import LandscapeView
+from ui.views.loss import LossView
 from ui.views.perceptron import PerceptronView
 from ui.views.race import RaceView
 from ui.views.view import View
@@ -42,8 +44,18 @@ VIEWS: dict[str, ViewRow] = {
             "One neuron with every number; type its weights, or drag and turn its line", PerceptronView,
         ),
         ViewRow(
+            "activation", "Activation",
+            "g and g′ of a layer with its present pre-activations; what is saturated or dead hardly learns",
+            ActivationView,
+        ),
+        ViewRow(
             "collapse", "Linear collapse",
             "What linear layers multiply out to, and what each neuron of a hidden layer adds", CollapseView,
+        ),
+        ViewRow(
+            "loss", "Loss",
+            "One point's loss over its prediction, all points' losses and J, their mean; J is also called objective, "
+            "cost or empirical risk", LossView,
         ),
         ViewRow(
             "backprop", "Backpropagation",

@@ -59,6 +59,9 @@ def test_the_factors_multiply_to_the_gradient_and_the_forward_values_are_the_net
     loss = torch_losses(run, logits, run.points().y[5:6])
     assert found.loss == pytest.approx(float(loss.detach()), rel=1e-6)
     assert found.on_way[-1].sum() == 1
+    assert found.down != found.up
+    assert (found.up + found.down) / 2 == pytest.approx(found.loss, rel=1e-6, abs=1e-9)
+    assert found.loss_name == ("bce" if logits.shape[1] == 1 else "softmax")
 
 
 def test_a_weight_that_is_gone_has_no_chain_rule() -> None:
@@ -162,6 +165,19 @@ def test_the_microscope_counts_the_layers_own_pre_activations(dropout: float) ->
     assert found.quiet == pytest.approx((1 - np.tanh(z) ** 2 <= 0.05).mean(), abs=1e-12)
     probe = np.tanh(np.array([1.0, 1.0]) @ first.weights + first.biases) @ second.weights + second.biases
     assert found.probe_z == pytest.approx(probe, rel=1e-6)
+    assert found.probe_g == pytest.approx(np.tanh(probe), rel=1e-6)
+
+
+def test_the_output_is_a_layer_of_its_own_and_softmax_is_no_curve() -> None:
+    run = run_of("2-4-2-1")
+
+    found = ActivationAsked(0, (1.0, 1.0)).answer(context_of(run))
+
+    logits = torch_network(run)[0](np.array([[1.0, 1.0]]))
+    assert found.probe_z == pytest.approx(logits[0].detach().numpy(), rel=1e-6)
+    assert found.probe_g == pytest.approx(torch.sigmoid(logits)[0].detach().numpy(), rel=1e-6)
+    assert ActivationAsked(0, (1.0, 1.0)).answer(context_of(run_of("2-8-8-3"))) is None
+    assert ActivationAsked(9, (1.0, 1.0)).answer(context_of(run)) is None
 
 
 @pytest.mark.parametrize(("name", "dropout"), CASES)
@@ -177,6 +193,9 @@ def test_a_points_loss_lies_on_its_curve_and_j_is_the_mean(name: str, dropout: f
     assert found.loss_now == pytest.approx(losses[index], rel=1e-6)
     assert found.mean == pytest.approx(losses[~points.is_test].mean(), rel=1e-6)
     assert found.losses == pytest.approx(losses[~points.is_test], rel=1e-5, abs=1e-9)
+    assert found.order[found.rank] == index
+    assert losses[found.order] == pytest.approx(np.sort(losses[~points.is_test])[::-1], rel=1e-5, abs=1e-9)
+    assert found.target == (1.0 if logits.shape[1] > 1 else found.y)
     at = np.interp(found.now, *_rising(found.prediction, found.loss))
     assert at == pytest.approx(found.loss_now, rel=0.02, abs=2e-3)
     expected = -1 / found.now if logits.shape[1] > 1 or found.y == 1 else 1 / (1 - found.now)

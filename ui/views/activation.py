@@ -1,0 +1,195 @@
+"""The view of the activations: g and g′ of a layer, where its neurons stand on it now, and another one to compare."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from playground import wires
+from playground.catalog import ACTIVATIONS
+from playground.explain.activation import ActivationAsked, Microscope, kind_of
+from playground.snapshot import Snapshot
+from playground.spec import INPUTS, Experiment
+from ui.focus import Focus
+from ui.theme import Theme
+from ui.views import asking
+from ui.views.activation_plot import ActivationPlot
+from ui.views.formula import FormulaLabel
+from ui.views.view import View
+from ui.widgets import words
+
+FORMULAS = {
+    "linear": (r"g(z) = z", r"g'(z) = 1"),
+    "sigmoid": (r"g(z) = \frac{1}{1 + e^{-z}}", r"g'(z) = g(z)\,(1 - g(z))"),
+    "tanh": (r"g(z) = \frac{e^z - e^{-z}}{e^z + e^{-z}}", r"g'(z) = 1 - g(z)^2"),
+    "relu": (r"g(z) = \max(0, z)", r"g'(z) = [\,z > 0\,]"),
+    "leaky_relu": (r"g(z) = \max(z, 0.01\, z)", r"g'(z) = 1 \; (z > 0),\; 0.01 \; (z < 0)"),
+    "elu": (r"g(z) = z \; (z > 0),\; e^z - 1 \; (z \leq 0)", r"g'(z) = 1 \; (z > 0),\; e^z \; (z \leq 0)"),
+    "gelu": (r"g(z) = z\, \Phi(z)", r"g'(z) = \Phi(z) + z\, \varphi(z)"),
+    "silu": (r"g(z) = z\, \sigma(z)", r"g'(z) = \sigma(z)\,(1 + z\,(1 - \sigma(z)))"),
+    "softplus": (r"g(z) = \ln(1 + e^z)", r"g'(z) = \sigma(z)"),
+    "sine": (r"g(z) = \sin z", r"g'(z) = \cos z"),
+}
+"""How g and g′ are written, by the activation's identifier."""
+MOST_TOLD = 4
+"""So many neurons' z at the probe are told in words."""
+
+
+class ActivationView(View):
+    """Follows the selected layer."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("activation", parent)
+        self._compared = ""
+        self._held: tuple[Microscope | None, Microscope | None] = (None, None)
+        self.plot = ActivationPlot(self)
+        self.layer = asking.Asked("activationLayer", "layer", "The layer whose activation is looked at", self)
+        self.compare = asking.Asked("activationCompare", "compare with", "Another activation over the same z", self)
+        self.formulas = [FormulaLabel(f"activation{name}", self) for name in ("G", "Slope")]
+        self.told, self.probe = asking.words(self, "activationWords"), asking.words(self, "activationProbe")
+        self.other = asking.words(self, "activationOther")
+        self._arrange()
+        self.layer.chosen.connect(self._choose_layer)
+        self.compare.chosen.connect(self._choose_other)
+
+    # What it asks, and the ways in
+
+    def questions(self) -> tuple[Any, ...]:
+        """Ask for the layer at the probe, and for the other curve."""
+        asked = self._asked()
+        return (asked, replace(asked, kind=self._compared)) if self._compared else (asked,)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Take another network."""
+        super().show_experiment(experiment)
+        self._offer()
+        self.questions_changed.emit()
+
+    def show_focus(self, focus: Focus) -> None:
+        """Follow the selected layer, the neuron that is looked at and the probe."""
+        before = self._asked()
+        super().show_focus(focus)
+        if before != self._asked():
+            self._offer()
+            self.questions_changed.emit()
+        else:
+            self.plot.show_seen(*self._held, self._unit())
+            self._say()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Let curve and histogram move smoothly."""
+        found = tuple(snapshot.answers.get(question) for question in self.questions())
+        seen, other = (*found, None)[:2]
+        if seen is None and kind_of(self.experiment, self._layer()) in ACTIVATIONS:
+            return  # not answered yet
+        if (seen, other) != self._held or seen is None:
+            self._held = seen, other
+            self.plot.show_seen(seen, other, self._unit())
+            if snapshot.status != "running" or seen is None:
+                self._say()
+
+    def show_numbers(self, snapshot: Snapshot) -> None:
+        """Say it in words."""
+        self.show_snapshot(snapshot)
+        self._say()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's colours, letters and lengths."""
+        super().restyle(theme)
+        for part in (self.plot, self._top, self.layer, self.compare):
+            part.restyle(theme)
+        for label in self.formulas:
+            label.restyle(theme)
+        self._row.setSpacing(theme.px(12))
+        self._side.setSpacing(theme.px(6))
+
+    def resizeEvent(self, event: Any) -> None:
+        """Put the words below where there is more height than width."""
+        super().resizeEvent(event)
+        is_high = self.height() > 0.9 * self.width()
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if is_high else QBoxLayout.Direction.LeftToRight)
+
+    # Building
+
+    def _arrange(self) -> None:
+        self._top = asking.Flow(self)
+        self._top.add(self.layer, self.compare)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._side = QVBoxLayout()
+        for widget in (self._top, *self.formulas, self.told, self.probe, self.other):
+            self._side.addWidget(widget)
+        self._side.addStretch(1)
+        self._row.addWidget(self.plot, 3)
+        self._row.addLayout(self._side, 2)
+
+    # The layer
+
+    def _layer(self) -> int:
+        """Give the layer that is looked at: a neuron's, the selected one, else the first."""
+        columns = wires.columns(self.experiment.model)[1:]
+        looked = self.focus_.looked_at
+        for layer in (looked[0] if looked is not None else INPUTS, self.focus_.selected_layer):
+            if layer in columns:
+                return int(layer)
+        return columns[0]
+
+    def _unit(self) -> int | None:
+        looked = self.focus_.looked_at
+        return looked[1] if looked is not None and looked[0] == self._layer() else None
+
+    def _asked(self) -> ActivationAsked:
+        return ActivationAsked(self._layer(), self.focus_.probe)
+
+    def _choose_layer(self, layer: int) -> None:
+        self.look.emit(replace(self.focus_, selected_layer=layer, pinned=None))
+
+    def _choose_other(self, kind: str) -> None:
+        self._compared = kind
+        self.questions_changed.emit()
+        self._say()
+
+    def _offer(self) -> None:
+        columns = wires.columns(self.experiment.model)[1:]
+        layers = [(column, f"{k + 1}" if column else f"{k + 1}, output", "") for k, column in enumerate(columns)]
+        self.layer.show_choices(layers, self._layer())
+        others = [(row.name, row.label, row.help) for row in ACTIVATIONS.values()]
+        self.compare.show_choices([("", "nothing", ""), *others], self._compared)
+
+    # What is said
+
+    def _say(self) -> None:
+        kind, (seen, other) = kind_of(self.experiment, self._layer()), self._held
+        for label, text in zip(self.formulas, FORMULAS.get(kind, ("", "")), strict=True):
+            label.show_formula(text)
+        if kind not in ACTIVATIONS:
+            self.told.setText("Softmax turns all z of the outputs into ŷ together: it is no curve over one z.")
+            self.probe.setText("")
+            self.other.setText("")
+            return
+        if seen is None:
+            return
+        self.told.setText(quiet_words(seen))
+        self.probe.setText(self._probe_words(seen))
+        self.other.setText("" if other is None else f"Dashed: {quiet_words(other)}")
+        self.other.setVisible(other is not None)
+
+    def _probe_words(self, seen: Microscope) -> str:
+        pairs = list(enumerate(zip(seen.probe_z.tolist(), seen.probe_g.tolist(), strict=True)))
+        unit = self._unit()
+        shown = [pairs[unit]] if unit is not None and unit < len(pairs) else pairs[:MOST_TOLD]
+        told = [f"neuron {k + 1}: z = {words.number(z, 3)}, g = {words.number(g, 3)}" for k, (z, g) in shown]
+        more = f"; {len(pairs) - len(shown)} more dots" if len(pairs) > len(shown) else ""
+        return f"At the probe – {'; '.join(told)}{more}."
+
+
+def quiet_words(seen: Microscope) -> str:
+    """Say what share of the pre-activations lies where nothing is learned."""
+    row = ACTIVATIONS[seen.kind]
+    if not row.quiet_word:
+        return f"{row.label} is nowhere flat: every neuron learns from every point."
+    where = "g′ = 0" if row.quiet == 0 else f"|g′| ≤ {row.quiet:g}"
+    share = f"{100 * seen.quiet:.0f} %"
+    return f"{row.label}: {share} of the layer's z of the training points are {row.quiet_word} (shaded, {where})."

@@ -1,0 +1,142 @@
+"""The view of the loss: one point's as a curve over its prediction, all points' as bars, and J as their mean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from playground import answers
+from playground.explain.loss_curve import LossAsked, LossCurve
+from playground.snapshot import Snapshot
+from playground.spec import Experiment
+from ui.focus import Focus
+from ui.theme import Theme
+from ui.views import asking
+from ui.views.formula import FormulaLabel
+from ui.views.loss_sketches import BarsSketch, CurveSketch
+from ui.views.view import View
+from ui.widgets import words
+
+FORMULAS = {
+    "bce": r"J(W) = -\frac{1}{n} \sum_i [\, y_i \log \hat{y}_i + (1 - y_i) \log(1 - \hat{y}_i) \,]",
+    "softmax": r"J(W) = -\frac{1}{n} \sum_i \log \hat{y}_{i,c}",
+    "mse": r"J(W) = \frac{1}{n} \sum_i (\hat{y}_i - y_i)^2",
+}
+"""The empirical loss, by the identifier of the loss."""
+SIGN = "The lecture's formula lacks the minus sign: the logarithm of a number below 1 is negative, a loss is not."
+NAMES = "J is also called objective, cost or empirical risk. W* are the weights with the lowest J."
+STRIDE = 0.618
+
+
+class LossView(View):
+    """Follows the selected point."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("loss", parent)
+        self._index, self._points = 0, 1
+        self._held: LossCurve | None = None
+        self.curve, self.bars = CurveSketch(self), BarsSketch(self)
+        self.another = asking.button(self, "lossPoint", "Next point", "Take another data point")
+        self.formula = FormulaLabel("lossFormula", self)
+        self.point, self.note = asking.words(self, "lossWords"), asking.words(self, "lossNote")
+        self._arrange()
+        self.another.clicked.connect(self._next_point)
+        self.bars.chosen.connect(self._choose)
+
+    # What it asks, and the ways in
+
+    def questions(self) -> tuple[Any, ...]:
+        """Ask for the point's loss."""
+        return (LossAsked(self._index),)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Take another network."""
+        super().show_experiment(experiment)
+        self.formula.show_formula(FORMULAS.get(experiment.training.loss, ""))
+        lacks_sign = experiment.training.loss in ("bce", "softmax")
+        self.note.setText(f"{NAMES} {SIGN}" if lacks_sign else NAMES)
+        self.questions_changed.emit()
+
+    def show_focus(self, focus: Focus) -> None:
+        """Follow the point that is looked at."""
+        super().show_focus(focus)
+        looked = focus.point_looked_at
+        if looked is not None and looked != self._index:
+            self._index = looked
+            self.questions_changed.emit()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Let curve and bars move smoothly."""
+        self._points = 1 if snapshot.points is None else len(snapshot.points.y)
+        if self._index >= self._points:
+            self._index = 0
+            self.questions_changed.emit()
+        found = snapshot.answers.get(LossAsked(self._index))
+        if found is None or found is self._held:
+            return
+        is_other = self._held is None or self._held.index != found.index
+        self._held = found
+        self.curve.show_curve(found)
+        self.bars.show_bars(found)
+        if is_other or snapshot.status != "running":
+            self._say()
+
+    def show_numbers(self, snapshot: Snapshot) -> None:
+        """Say it in words."""
+        self.show_snapshot(snapshot)
+        self._say()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's colours, letters and lengths."""
+        super().restyle(theme)
+        for part in (self.curve, self.bars):
+            part.restyle(theme)
+        self.formula.restyle(theme)
+        self._top.restyle(theme)
+        self._row.setSpacing(theme.px(12))
+        self._side.setSpacing(theme.px(6))
+
+    def resizeEvent(self, event: Any) -> None:
+        """Put the words below where there is more height than width."""
+        super().resizeEvent(event)
+        is_high = self.height() > 0.9 * self.width()
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if is_high else QBoxLayout.Direction.LeftToRight)
+
+    # Building
+
+    def _arrange(self) -> None:
+        self._top = asking.Flow(self)
+        self._top.add(self.another)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._side = QVBoxLayout()
+        for widget in (self._top, self.point, self.bars, self.formula, self.note):
+            self._side.addWidget(widget, 1 if widget is self.bars else 0)
+        self.note.setProperty("muted", True)
+        self._row.addWidget(self.curve, 1)
+        self._row.addLayout(self._side, 1)
+
+    # What a person does
+
+    def _choose(self, index: int) -> None:
+        self.look.emit(replace(self.focus_, pinned_point=index, point=None))
+
+    def _next_point(self) -> None:
+        self._choose((self._index + max(round(self._points * STRIDE), 1)) % self._points)
+
+    # What is said
+
+    def _say(self) -> None:
+        held = self._held
+        if held is None:
+            return
+        kind = "test point" if held.is_test else "training point"
+        said = "ŷ" if answers.units(self.experiment) == 1 else f"ŷ of class {held.output}"
+        slope = words.number(held.slope, 4) if held.slope == held.slope else "0 to all digits"
+        self.point.setText(
+            f"This {kind}: y = {words.number(held.y, 4)}, {said} = {words.number(held.now, 4)}, its loss is "
+            f"{words.number(held.loss_now, 4)}, the slope ∂J/∂ŷ = {slope}."
+            + (" It is not among the bars." if held.is_test else "")
+        )
