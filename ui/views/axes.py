@@ -36,10 +36,11 @@ class Axes:
         return QPointF(self.x(x), self.y(y))
 
     def line(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> QPolygonF:
-        """Give a curve; what is beyond the frame runs along its rim."""
+        """Give a curve; it goes no further beyond the frame than the frame is high."""
         across = self.frame.left() + (x - self.left) / (self.right - self.left) * self.frame.width()
         up = self.frame.bottom() - (y - self.low) / (self.high - self.low) * self.frame.height()
-        up = np.clip(np.nan_to_num(up, nan=self.frame.top()), self.frame.top(), self.frame.bottom())
+        reach = self.frame.height()
+        up = np.clip(np.nan_to_num(up, nan=-reach), self.frame.top() - reach, self.frame.bottom() + reach)
         return QPolygonF([QPointF(a, b) for a, b in zip(across.tolist(), up.tolist(), strict=True)])
 
 

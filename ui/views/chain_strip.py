@@ -93,7 +93,7 @@ class ChainStrip(Sketch):
         painter.setPen(QPen(theme.color("accent" if is_active else "border"), theme.px(2 if is_active else 1)))
         painter.setBrush(theme.color("hover" if is_active else "field"))
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), theme.px(6), theme.px(6))
-        size = min(max(box.height() / theme.px(84), 1.0), 1.8)
+        size = min(max(box.height() / theme.px(84), 1.0), max(box.width() / theme.px(84), 1.0), 1.8)
         line = QFontMetrics(theme.font("value" if size < ROOMY else "number")).height()
         inner = box.adjusted(theme.px(6), theme.px(5), -theme.px(6), -theme.px(5))
         low = QRectF(inner.left(), inner.bottom() - line, inner.width(), line)
