@@ -27,11 +27,17 @@ def main(path: str | None = None) -> int:
     app.setApplicationDisplayName(TITLE)
     net = Net()
     net.install()
+    waiting: list[int] = []
+    signal.signal(
+        signal.SIGINT, lambda number, _: waiting.append(number)
+    )  # an exception within Qt's building would crash
     window = MainWindow()
     app.setWindowIcon(window.appearance.theme.icon("app"))
     net.caught.connect(window.on_unforeseen)
     window.clock.pulse.connect(net.alive)
     signal.signal(signal.SIGINT, lambda *_: window.close())  # Ctrl+C in the terminal: the same as closing the window
+    if waiting:
+        QTimer.singleShot(0, window, window.close)
     window.restore_place()
     window.show()
     gc.collect()
