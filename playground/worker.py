@@ -37,8 +37,15 @@ log = logging.getLogger(__name__)
 
 SLICE_SECONDS = 0.005
 """How long one kernel call should take: long enough to be worth it, short enough to obey at once."""
+LONGEST_SLICE_SECONDS = 0.015
+"""At full speed a slice lasts until the next picture is due, at most this long: each end of a slice waits for the
+interpreter, which the screen is using."""
 PICTURE_SHARE = 0.22
 """At most this share of the worker's time goes into pictures while training runs, unless they are very slow."""
+SHORTEST_GAP = 1 / 68
+"""Seconds from one picture to the next, at least: a little less than the screen takes to look again."""
+SHORTEST_SLICE_SECONDS = 0.002
+"""Until the screen has seen the last picture."""
 LONGEST_GAP = 0.16
 """Seconds from one picture to the next, even of the largest network; then pictures take up to half of the time."""
 QUEUE_POLL_SECONDS = 0.05
@@ -204,16 +211,23 @@ class Worker:
         return self._run
 
     def _train(self) -> None:
-        run = self._require()
-        steps = self._pace.due(self._meter.rate(), SLICE_SECONDS) if self._goal is None else self._steps_to_goal(run)
+        run, seconds = self._require(), self._slice_seconds()
+        steps = self._pace.due(self._meter.rate(), seconds) if self._goal is None else self._steps_to_goal(run)
         if steps <= 0:
             return
         started = time.perf_counter()
-        taken = run.train(steps, 2 * SLICE_SECONDS)
+        taken = run.train(steps, 2 * seconds)
         self._meter.add(taken, time.perf_counter() - started)
         self._pace.took(taken)
         if run.status != "paused" or (self._goal is not None and run.step >= self._goal):
             self._halt()
+
+    def _slice_seconds(self) -> float:
+        """How long to train before looking around."""
+        if self._looks.has_work:
+            return SLICE_SECONDS
+        until_picture = self._pictures_at + self._rest() - time.perf_counter()
+        return min(max(until_picture, SHORTEST_SLICE_SECONDS), LONGEST_SLICE_SECONDS)
 
     def _steps_to_goal(self, run: Run) -> int:
         return min((self._goal or 0) - run.step, self._meter.slice(SLICE_SECONDS))
@@ -229,9 +243,12 @@ class Worker:
             return False
         if self._speed <= SLOW and self._goal is None:
             return True
-        rested, cost = time.perf_counter() - self._pictures_at, self._pictures_cost
-        rest = min(cost * (1 / PICTURE_SHARE - 1), max(LONGEST_GAP - cost, cost))
-        return self._mailbox.was_taken and rested >= rest
+        return self._mailbox.was_taken and time.perf_counter() - self._pictures_at >= self._rest()
+
+    def _rest(self) -> float:
+        """Give the seconds to train between two pictures."""
+        cost = self._pictures_cost
+        return max(min(cost * (1 / PICTURE_SHARE - 1), max(LONGEST_GAP - cost, cost)), SHORTEST_GAP - cost)
 
     def _publish_now(self) -> None:
         run = self._require()
