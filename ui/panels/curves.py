@@ -62,6 +62,7 @@ class CurvesPanel(Card):
         self.log_button.setToolTip("Logarithmic or linear loss axis")
         self.log_button.toggled.connect(self._set_log)
         self.legend = QLabel(self.chart.viewport())
+        self.legend.hide()
         self.legend.setObjectName("lossLegend")
         self.legend.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.legend.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -125,7 +126,7 @@ class CurvesPanel(Card):
             number.setProperty("role", "number")
             number.setObjectName(f"{name}Digits")
             self._digits[name], self._captions[name] = number, caption
-            self._grid.addWidget(caption, 0, column)
+            self._grid.addWidget(caption, 0, column, Qt.AlignmentFlag.AlignBottom)
             self._grid.addWidget(number, 1, column)
             self._grid.setColumnStretch(column, 1)
         self._digits["penalty"] = QLabel(self)
@@ -206,6 +207,9 @@ class CurvesPanel(Card):
         self._cursor.setPen(_pen(theme, "muted", 1.0, Qt.PenStyle.DashLine))
         self._dress_axes(theme)
         self._digits["test"].setStyleSheet(f"color: {theme.test_curve};")
+        self.legend.setStyleSheet(f"background: {theme.card}; padding: 0 {theme.px(4)}px;")
+        self._captions["train"].setText(f"train J <span style='color:{theme.train_curve}'><b>━━</b></span>")
+        self._captions["test"].setText(f"test J <span style='color:{theme.test_curve}'><b>╍╍</b></span>")
         self._grid.setVerticalSpacing(0)
         self._grid.setHorizontalSpacing(theme.px(8))
         self.chart.setMinimumSize(theme.px(120), theme.px(90))
@@ -332,17 +336,13 @@ class CurvesPanel(Card):
         self._say(words + (f"<br>▲ {escape(near[-1])}" if near else ""))
 
     def _show_legend(self) -> None:
-        if self._theme is not None:
-            train, test = self._theme.train_curve, self._theme.test_curve
-            edits = "<br>▲ edit" if self._curves is not None and self._curves.marks else ""
-            self._say(
-                f"training <span style='color:{train}'><b>━━</b></span><br>"
-                f"test <span style='color:{test}'><b>╍╍</b></span>{edits}"
-            )
+        """Name the marks, if there are any; the curves are named where their numbers stand."""
+        self._say("▲ edit" if self._curves is not None and self._curves.marks else "")
 
     def _say(self, words: str) -> None:
         if words != self.legend.text():
             self.legend.setText(words)
+            self.legend.setVisible(bool(words))
             self._place_legend()
 
     def _place_legend(self) -> None:

@@ -70,7 +70,17 @@ def test_the_mouse_reads_step_and_losses(chart):
     assert "0.550" in words
     assert "learning rate 0.01 → 0.03" in words
     QApplication.sendEvent(view.viewport(), QEvent(QEvent.Type.Leave))
-    assert "training" in chart.panel.legend.text()
+    assert chart.panel.legend.text() == "▲ edit"
+
+
+def test_the_curves_are_named_where_their_numbers_stand(chart):
+    show(chart, [0.7, 0.5, 0.4])
+
+    words = {name: caption.text() for name, caption in chart.panel._captions.items()}
+    theme = chart.panel._theme
+    assert theme.train_curve in words["train"]
+    assert theme.test_curve in words["test"]
+    assert not chart.panel.legend.isVisible()
 
 
 def test_edits_are_marked_at_their_step(chart):
