@@ -50,7 +50,8 @@ class Banner(QFrame):
         """Show a problem with up to two buttons. What was shown before is in the log."""
         self._is_word = isinstance(problem, Told)
         log.log(logging.INFO if self._is_word else logging.WARNING, "told the user: %s", problem.text())
-        self._show_sign()
+        if self._theme is not None:
+            self._colour(self._theme)
         self._choices = list(choices[:2])
         self.message.setText(problem.text())
         self.setAccessibleName(problem.text())
@@ -65,17 +66,18 @@ class Banner(QFrame):
         self._theme = theme
         self._row.setContentsMargins(theme.px(14), theme.px(8), theme.px(8), theme.px(8))
         self._row.setSpacing(theme.px(10))
-        self._show_sign()
         self.dismiss.setIcon(theme.icon("close"))
+        self._colour(theme)
+
+    def _colour(self, theme: Theme) -> None:
+        """Look like a warning, or like a mere word."""
+        ground, border = (theme.hover, theme.accent) if self._is_word else (theme.banner, theme.banner_border)
         self.setStyleSheet(
-            f"#banner {{ background: {theme.banner}; border: {theme.px(1)}px solid {theme.banner_border};"
+            f"#banner {{ background: {ground}; border: {theme.px(1)}px solid {border};"
             f" border-radius: {theme.px(8)}px; margin: {theme.px(10)}px {theme.px(12)}px 0px {theme.px(12)}px; }}"
         )
-
-    def _show_sign(self) -> None:
-        if self._theme is not None:
-            icon = self._theme.icon(*(("info", "accent") if self._is_word else ("warning", "orange_text")))
-            self._sign.setPixmap(icon.pixmap(self._theme.px(20), self._theme.px(20)))
+        icon = theme.icon(*(("info", "accent") if self._is_word else ("warning", "orange_text")))
+        self._sign.setPixmap(icon.pixmap(theme.px(20), theme.px(20)))
 
     def _choose_first(self) -> None:
         self._choose(0)

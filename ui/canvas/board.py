@@ -333,7 +333,7 @@ class Board(QScrollArea):
             card.set_form(layout.is_wide)
             card.setGeometry(round(layout.places[column].x - width / 2), card.y(), width, height)
         self._follow()
-        self._invitation.stand(layout, self._px(90), self._px(110))
+        self._invitation.stand(layout, self._px(16))
         self._show_edges()
 
     def _follow(self) -> None:

@@ -25,14 +25,17 @@ class Invitation(QLabel):
             f"border: {theme.px(2)}px dashed {theme.muted}; padding: {theme.px(14)}px; }}"
         )
 
-    def stand(self, layout: Layout, beside: int, least: int) -> None:
-        """Stand in the middle, leaving `beside` pixels to the columns, at least so wide."""
+    def stand(self, layout: Layout, margin: int) -> None:
+        """Stand below the lines from inputs to output, `margin` pixels from the borders at least."""
         left, right = layout.places[INPUTS].x, layout.places[OUTPUT].x
         self.ensurePolished()
         self.setWordWrap(False)
-        words, room = self.sizeHint(), round(right - left) - beside
+        words, room = self.sizeHint(), round(layout.width) - 2 * margin
         self.setWordWrap(room < words.width())
-        width = max(min(words.width(), room), least)
+        width = min(words.width(), room)
         height = self.heightForWidth(width) if self.wordWrap() else words.height()
-        top = layout.top + (layout.depth - height) / 2
-        self.setGeometry(round((left + right - width) / 2), round(top), width, height)
+        lowest = max(layout.places[column].ys[-1] for column in (INPUTS, OUTPUT))
+        free = layout.depth - lowest - height
+        top = layout.top + (lowest + max(free, 0) / 2 if free < height else layout.depth - 1.5 * height)
+        place = min(max((left + right - width) / 2, margin), layout.width - margin - width)
+        self.setGeometry(round(place), round(top), width, height)

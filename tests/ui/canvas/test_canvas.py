@@ -237,6 +237,15 @@ def test_without_hidden_layers_the_canvas_invites(bench):
     assert [label.isVisible() for label in invitations] == [False]
 
 
+def test_the_invitation_leaves_the_lines_free(bench):
+    desk = bench()
+    board = desk.canvas.board
+    (words,) = [label for label in desk.canvas.findChildren(QLabel) if label.text() == "Drag a Dense layer here"]
+
+    places = board.layout_now().places
+    assert words.y() > board.layout_now().top + max(y for place in places.values() for y in place.ys)
+
+
 def test_cards_of_layers_that_stay_are_kept(bench):
     desk = bench(4, 3)
     card = desk.card(1)
