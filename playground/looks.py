@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from playground import readings
 from playground.explain.desk import Context, Desk
+from playground.problems import Problem
 from playground.run import Run
 from playground.snapshot import Metrics, PointReading, RunState, Scores, Trace, Wants
 
@@ -33,6 +34,7 @@ class CloseUp:
     losses: NDArray[np.float32] | None = None
     dropped: tuple[NDArray[np.bool_], ...] = ()
     answers: Mapping[Any, Any] = field(default_factory=dict)
+    problem: Problem | None = None
 
 
 class Looks:
@@ -71,6 +73,7 @@ class Looks:
             self._all_losses(run, is_running) if wants.losses else None,
             readings.dropped(run.experiment, run.step) if wants.dropped and is_slow else (),
             self._desk.answers(),
+            self._desk.problem,
         )
 
     @property

@@ -7,6 +7,7 @@ Problem
 ├── CannotSave      a file that could not be written; the old one is untouched
 ├── Diverged        training left the finite numbers
 ├── Told            a word to a person, no problem at all
+├── ViewFailed      a view that could not be computed; training goes on
 └── WorkerFailed    an error nobody foresaw, caught so that nothing is lost
 """
 
@@ -75,6 +76,10 @@ class Diverged(Problem):
 
 class Told(Problem):
     """No problem at all: a word to a person, shown where problems are."""
+
+
+class ViewFailed(Problem):
+    """What a view asks for could not be computed; training goes on."""
 
 
 class WorkerFailed(Problem):

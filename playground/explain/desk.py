@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +10,11 @@ from typing import Protocol, cast
 
 from playground.build import Samples
 from playground.history import Way
+from playground.problems import Problem, ViewFailed
 from playground.snapshot import Parameters, RunState
 from playground.spec import Experiment
+
+log = logging.getLogger(__name__)
 
 SHARE = 0.15
 """At most this share of the worker's time goes into small questions while training runs."""
@@ -64,17 +68,21 @@ Ask = Question | LongQuestion
 
 
 class Desk:
-    """Holds the questions and the newest answers. Belongs to one thread."""
+    """Holds the questions and the newest answers. Belongs to one thread.
+
+    A question that fails is told, not asked again until another run begins, and harms nothing else.
+    """
 
     def __init__(self) -> None:
         self._answers: dict[Ask, object] = {}
         self._jobs: dict[Ask, Job] = {}
         self._stale: set[Ask] = set()
+        self._failed: dict[Ask, Problem] = {}
         self._busy_until = 0.0
 
     def ask(self, questions: Sequence[Ask]) -> None:
         """Take the questions that are looked at from now on; jobs and answers of others are dropped."""
-        for held in (self._answers, self._jobs):
+        for held in (self._answers, self._jobs, self._failed):
             for gone in [question for question in held if question not in questions]:
                 del held[gone]
         for question in questions:
@@ -84,6 +92,7 @@ class Desk:
     def forget(self) -> None:
         """Answer everything anew: another run has begun."""
         self._jobs.clear()
+        self._failed.clear()
         self._answers = dict.fromkeys(self._answers)
         self._busy_until = 0.0
 
@@ -92,14 +101,34 @@ class Desk:
         started = time.perf_counter()
         if is_running and started < self._busy_until:
             return
-        for question in self._answers:
-            if not hasattr(question, "begin"):
-                self._answers[question] = question.answer(context)
-            elif question not in self._jobs:
-                self._jobs[question] = cast(LongQuestion, question).begin(context)
-                self._stale.add(question)
+        for question in [question for question in self._answers if question not in self._failed]:
+            try:
+                self._take_up(question, context)
+            except Exception as error:
+                self._fail(question, error)
         ended = time.perf_counter()
         self._busy_until = ended + (ended - started) * (1 / SHARE - 1)
+
+    def _take_up(self, question: Ask, context: Context) -> None:
+        if not hasattr(question, "begin"):
+            self._answers[question] = question.answer(context)
+        elif question not in self._jobs:
+            self._jobs[question] = cast(LongQuestion, question).begin(context)
+            self._stale.add(question)
+
+    def _fail(self, question: Ask, error: Exception) -> None:
+        log.error("a question failed: %r", question, exc_info=error)
+        self._jobs.pop(question, None)
+        self._answers[question] = None
+        self._failed[question] = ViewFailed(
+            f"This view could not be computed ({type(error).__name__}: {error})",
+            next_step="Training and your work are unharmed; reset the network or choose something else in the view.",
+        )
+
+    @property
+    def problem(self) -> Problem | None:
+        """What must be told: the first question that failed."""
+        return next(iter(self._failed.values()), None)
 
     @property
     def has_work(self) -> bool:
@@ -110,14 +139,20 @@ class Desk:
         """Work on the first unfinished job; say whether there is something new to show."""
         for question, job in self._jobs.items():
             if not job.is_done:
-                is_new = job.advance(seconds)
                 self._stale.add(question)
-                return is_new or job.is_done
+                try:
+                    return job.advance(seconds) or job.is_done
+                except Exception as error:
+                    self._fail(question, error)
+                    return True
         return False
 
     def answers(self) -> dict[Ask, object]:
         """Give every question that has an answer, with it."""
         for question in self._stale & self._jobs.keys():
-            self._answers[question] = self._jobs[question].result()
+            try:
+                self._answers[question] = self._jobs[question].result()
+            except Exception as error:
+                self._fail(question, error)
         self._stale.clear()
         return {question: answer for question, answer in self._answers.items() if answer is not None}

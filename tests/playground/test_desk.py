@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+import pytest
+
 import engine
 from playground.session import FASTEST, Play, Session, SetSpeed, Show
 from playground.snapshot import Wants
@@ -106,5 +108,53 @@ def test_training_goes_on_while_a_long_question_is_worked_on() -> None:
 
         assert snapshot.step > 100
         assert len(question.begun) == 1
+    finally:
+        session.close()
+
+
+@dataclass(frozen=True)
+class Fails:
+    """Asks for what cannot be computed: at once, when it is begun, or on the way."""
+
+    when: str
+
+    def __post_init__(self) -> None:
+        if self.when == "at once":
+            object.__setattr__(self, "answer", self._fail)
+        else:
+            object.__setattr__(self, "begin", self._begin)
+
+    def _fail(self, *_: object) -> object:
+        raise ValueError("no such number")
+
+    def _begin(self, context) -> Failing:
+        return Failing() if self.when == "on the way" else self._fail()
+
+
+class Failing(Counting):
+    def __init__(self) -> None:
+        super().__init__(3)
+
+    def advance(self, seconds: float) -> bool:
+        raise ValueError("no such number")
+
+
+@pytest.mark.parametrize("when", ["at once", "when begun", "on the way"])
+def test_a_question_that_fails_is_told_and_training_goes_on(when) -> None:
+    engine.prepare()
+    session = Session(Experiment())
+    try:
+        session.send(SetSpeed(FASTEST))
+        session.send(Show(Wants(questions=(Fails(when), StepNow()))))
+        session.send(Play())
+        told = wait(session, lambda s: s.problem)
+        assert "no such number" in told.problem.text()
+
+        later = wait(session, lambda s: s.step > told.step + 100 and s.answers.get(StepNow(), 0) > told.step)
+        assert later.status == "running"
+        assert later.problem is told.problem
+
+        session.send(Show(Wants(questions=(StepNow(),))))
+        assert wait(session, lambda s: s.problem is None).status == "running"
     finally:
         session.close()
