@@ -112,18 +112,22 @@ class Worker:
     def _guard(self, action: object) -> None:
         try:
             action()  # type: ignore[operator]  # one of our own methods
+        except Problem as problem:
+            log.info("refused: %s", problem.text())
+            self._fail(problem)
         except Exception as error:
             log.exception("the worker failed")
-            self._is_running = False
-            self._problem = (
-                error
-                if isinstance(error, Problem)
-                else WorkerFailed(
+            self._fail(
+                WorkerFailed(
                     f"Something unforeseen went wrong in training ({type(error).__name__}: {error})",
                     next_step="Training is paused and nothing is lost; save your work, then try again.",
                 )
             )
-            self._publish("failed")
+
+    def _fail(self, problem: Problem) -> None:
+        self._is_running = False
+        self._problem = problem
+        self._publish("failed")
 
     def _prepare(self) -> list[Command]:
         """Compile in a child process if nothing is cached, then load; collect the commands that come meanwhile."""
