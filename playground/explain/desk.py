@@ -17,7 +17,8 @@ from playground.spec import Experiment
 log = logging.getLogger(__name__)
 
 SHARE = 0.15
-"""At most this share of the worker's time goes into small questions while training runs."""
+"""At most this share of the worker's time goes into small questions while training runs, and into showing what a long
+one has found so far."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Desk:
         self._jobs: dict[Ask, Job] = {}
         self._stale: set[Ask] = set()
         self._failed: dict[Ask, Problem] = {}
-        self._busy_until = 0.0
+        self._busy_until = self._shown_until = 0.0
 
     def ask(self, questions: Sequence[Ask]) -> None:
         """Take the questions that are looked at from now on; jobs and answers of others are dropped."""
@@ -87,14 +88,16 @@ class Desk:
                 del held[gone]
         for question in questions:
             self._answers.setdefault(question, None)
-        self._busy_until = 0.0
+        self._stale &= self._jobs.keys()
+        self._busy_until = self._shown_until = 0.0
 
     def forget(self) -> None:
         """Answer everything anew: another run has begun."""
         self._jobs.clear()
         self._failed.clear()
         self._answers = dict.fromkeys(self._answers)
-        self._busy_until = 0.0
+        self._stale.clear()
+        self._busy_until = self._shown_until = 0.0
 
     def answer(self, context: Context, *, is_running: bool) -> None:
         """Answer all small questions anew, begin the jobs; while training runs only within a share of the time."""
@@ -148,11 +151,18 @@ class Desk:
         return False
 
     def answers(self) -> dict[Ask, object]:
-        """Give every question that has an answer, with it."""
+        """Give every question that has an answer, with it; what a job has so far only within a share of the time."""
         for question in self._stale & self._jobs.keys():
-            try:
-                self._answers[question] = self._jobs[question].result()
-            except Exception as error:
-                self._fail(question, error)
-        self._stale.clear()
+            if self._jobs[question].is_done or time.perf_counter() >= self._shown_until:
+                self._show(question)
         return {question: answer for question, answer in self._answers.items() if answer is not None}
+
+    def _show(self, question: Ask) -> None:
+        started = time.perf_counter()
+        self._stale.discard(question)
+        try:
+            self._answers[question] = self._jobs[question].result()
+        except Exception as error:
+            self._fail(question, error)
+        ended = time.perf_counter()
+        self._shown_until = ended + (ended - started) * (1 / SHARE - 1)
