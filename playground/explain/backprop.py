@@ -40,6 +40,7 @@ class ChainRule:
     """Everything between a point and a weight, of one moment.
 
     layer, row, unit : the weight's place, layer counted from 0, row −1 for a bias · index : the point · y : its answer.
+    target : what each ŷ should be, as the loss compares them.
     inputs : what the first layer receives · z, a : per layer, the output's a is ŷ · loss : of the point.
     backward : per layer, from the first to the output · incoming : ∂z/∂w, what the weight multiplies (1 for a bias).
     gradient : ∂L/∂w by the chain rule · engine : by training's own kernels · nudged : by a finite difference.
@@ -54,6 +55,7 @@ class ChainRule:
     unit: int
     index: int
     y: float
+    target: Numbers
     inputs: Numbers
     z: tuple[Numbers, ...]
     a: tuple[Numbers, ...]
@@ -105,7 +107,7 @@ def _chain_rule(context: Context, place: tuple[int, int, int], index: int) -> Ch
     value = float(numbers.biases[unit] if row < 0 else numbers.weights[row, unit])
     up, down = (_loss_nudged(context, place, x, y, sign * NUDGE) for sign in (1, -1))
     return ChainRule(
-        layer, row, unit, index, y, x[0], tuple(z[0] for z in passed.z),
+        layer, row, unit, index, y, _target(context, y), x[0], tuple(z[0] for z in passed.z),
         (*a, network.predictions(context, passed.logits)[0]), _loss(context, passed.logits, y), backward, incoming,
         float(backward[layer].delta[unit]) * incoming, _engine(context, place, index), (up - down) / (2 * NUDGE),
         up, down, _on_way(layers, layer, unit), value, tuple(held.weights for held in layers),
@@ -115,16 +117,25 @@ def _chain_rule(context: Context, place: tuple[int, int, int], index: int) -> Ch
     )  # fmt: skip
 
 
-def _loss(context: Context, logits: Numbers, y: float) -> float:
+def _target(context: Context, y: float) -> Numbers:
     output = answers.output(context.experiment)
-    return float(output.value(logits, targets(np.array([y]), output, logits.shape[1]))[0])
+    return np.asarray(targets(np.array([y]), output, answers.units(context.experiment))[0], np.float64)
+
+
+def _loss(context: Context, logits: Numbers, y: float) -> float:
+    return float(answers.output(context.experiment).value(logits, _target(context, y)[None])[0])
 
 
 def _backward(context: Context, layers: list[Dense], z: list[Numbers], y: float) -> tuple[Backward, ...]:
     output = answers.output(context.experiment)
-    delta = output.gradient(z[-1], targets(np.array([y]), output, z[-1].shape[1]))[0]
+    target = _target(context, y)
+    delta = output.gradient(z[-1], target[None])[0]
     slope = prediction_slope(context, z[-1])[0]
-    found = [Backward(_quotient(delta, slope), slope, delta)]
+    if context.experiment.training.loss == "mse":
+        arriving = 2.0 / len(target) * (network.predictions(context, z[-1])[0] - target)
+    else:
+        arriving = _quotient(delta, slope)
+    found = [Backward(arriving, slope, delta)]
     for place in range(len(layers) - 2, -1, -1):
         arriving = layers[place + 1].weights @ found[0].delta
         kind = layers[place].activation
@@ -151,6 +162,8 @@ def _quotient(delta: Numbers, slope: Numbers) -> Numbers:
 
 def _engine(context: Context, place: tuple[int, int, int], index: int) -> float:
     samples, (layer, row, unit) = context.samples, place
+    if _comes_from_silence(context, place):
+        return 0.0  # what training does with it: the mask holds it back
     is_test = bool(samples.points.is_test[index])
     number = int(np.count_nonzero(samples.points.is_test[:index] == is_test))
     rows, y = (samples.test, samples.test_y) if is_test else (samples.train, samples.train_y)
@@ -159,12 +172,19 @@ def _engine(context: Context, place: tuple[int, int, int], index: int) -> float:
 
 
 def _loss_nudged(context: Context, place: tuple[int, int, int], x: Numbers, y: float, by: float) -> float:
-    """Give the point's loss with the weight changed."""
+    """Give the point's loss with the weight changed; that of a neuron that is off has nothing to pass on."""
     layer, row, unit = place
+    by = 0.0 if _comes_from_silence(context, place) else by
     layers = network.dense(context)
     held = layers[layer].biases if row < 0 else layers[layer].weights[row]
     held[unit] += by
     return _loss(context, forward(layers, x).logits, y)
+
+
+def _comes_from_silence(context: Context, place: tuple[int, int, int]) -> bool:
+    """Say whether a weight leads out of a neuron that is switched off."""
+    layer, row, _ = place
+    return layer > 0 and row >= 0 and row in context.experiment.model.layers[layer - 1].off
 
 
 def _on_way(layers: list[Dense], layer: int, unit: int) -> tuple[NDArray[np.bool_], ...]:

@@ -94,6 +94,26 @@ def test_a_deeper_weight_is_chosen_from_the_lists_and_its_sums_are_written_out(w
     assert sums[-1].number == chain.figure(value)
 
 
+def test_every_neuron_of_the_lists_leads_to_its_weight_and_its_bias(window, view, qtbot) -> None:
+    experiment = edits.insert_layer(window.editor.experiment, 1)
+    window.editor.edit(experiment, "Insert a layer")
+    first = window.editor.experiment.model.layers[0].id
+    pick(view.layer.list, first)
+    answer_of(window, qtbot)
+
+    pick(view.unit.list, 2)
+    weight = answer_of(window, qtbot, wires.wire(window.editor.experiment, first, 0, 2))
+    pick(view.source.list, -1)
+    bias = answer_of(window, qtbot, Bias(first, 2))
+    pick(view.unit.list, 1)
+    other = answer_of(window, qtbot, Bias(first, 1))
+
+    assert (weight.layer, weight.row, weight.unit) == (0, 0, 2)
+    assert (bias.layer, bias.row, bias.unit, bias.incoming) == (0, -1, 2, 1.0)
+    assert (other.row, other.unit) == (-1, 1)
+    assert chain.figure(other.engine) in view.result.text()
+
+
 def test_the_weight_pointed_at_for_a_moment_and_the_pinned_point_are_followed(window, view, qtbot) -> None:
     number = Bias(0, 0)
 

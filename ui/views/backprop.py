@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -196,7 +197,7 @@ class BackpropView(View):
         self._choose(Bias(layer, unit) if row < 0 else wires.wire(self.experiment, layer, row, unit))
 
     def _choose_unit(self, unit: int) -> None:
-        self._choose(replace(self._number, unit=unit))
+        self._choose(msgspec.structs.replace(self._number, unit=unit))
 
     def _offer(self) -> None:
         """Fill the lists from the network."""
