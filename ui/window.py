@@ -292,14 +292,13 @@ class MainWindow(QMainWindow):
         self._take_view(document.view)
 
     def _view(self) -> dict[str, Any]:
-        return {"speed": self.runner.speed_for_file(), **self.focus.as_view(), "open": self.views.name}
+        return {"speed": self.runner.speed_for_file(), **self.focus.as_view(), **self.views.as_view()}
 
     def _take_view(self, view: dict[str, Any]) -> None:
         """Take what a file remembers of the view; anything odd is left out."""
         self.runner.take_speed_from_file(view.get("speed"))
         self._look(self.focus.with_view(view))
-        name = view.get("open")
-        self.views.open(name if isinstance(name, str) else "")
+        self.views.take_view(view)
 
     def _fill_recent(self) -> None:
         self.documents.fill_recent(self._recent_menu)

@@ -105,6 +105,17 @@ class ViewsPanel(QFrame):
             self.place_changed.emit()
         self.questions_changed.emit()
 
+    def as_view(self) -> dict[str, Any]:
+        """Give what a file shall remember: which view is open, and what was chosen in it."""
+        return {"open": self.name, "choices": self.view.choices() if self.view is not None else {}}
+
+    def take_view(self, view: Mapping[str, Any]) -> None:
+        """Open the view a file remembers as it was; anything odd is left out."""
+        name, choices = view.get("open"), view.get("choices")
+        self.open(name if isinstance(name, str) else "")
+        if self.view is not None and isinstance(choices, Mapping):
+            self.view.take_choices(choices)
+
     def questions(self) -> tuple[Any, ...]:
         """Give what the open view wants to know; nothing when it cannot be seen."""
         return self.view.questions() if self.view is not None and self.view.isVisible() else ()

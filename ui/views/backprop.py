@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -107,6 +108,22 @@ class BackpropView(View):
         if found is not None:
             self._take(found)
 
+    def choices(self) -> dict[str, Any]:
+        """Give the weight by its layer and by its place in the layer's matrix, row −1 for a bias."""
+        place = wires.place_of(self.experiment, self._number)
+        return {} if place is None else {"weight": [self._number.layer, place[1], place[2]]}
+
+    def take_choices(self, choices: Mapping[str, Any]) -> None:
+        """Explain the weight that a file names, when the network has it."""
+        place = choices.get("weight")
+        if not (isinstance(place, list) and len(place) == 3 and all(type(part) is int for part in place)):
+            return
+        layer, row, unit = place
+        order, sizes = wires.columns(self.experiment.model), self._sizes()
+        number = order.index(layer) if layer in order[1:] else 0
+        if number and -1 <= row < sizes[number - 1] and 0 <= unit < sizes[number]:
+            self._choose(Bias(layer, unit) if row < 0 else wires.wire(self.experiment, layer, row, unit))
+
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours, letters and lengths."""
         super().restyle(theme)
@@ -199,14 +216,18 @@ class BackpropView(View):
     def _choose_unit(self, unit: int) -> None:
         self._choose(msgspec.structs.replace(self._number, unit=unit))
 
+    def _sizes(self) -> list[int]:
+        """Give the units of all columns, the inputs' first."""
+        hidden = [layer.units for layer in self.experiment.model.layers]
+        return [len(self.experiment.data.inputs), *hidden, answers.units(self.experiment)]
+
     def _offer(self) -> None:
         """Fill the lists from the network."""
         experiment, place = self.experiment, wires.place_of(self.experiment, self._number)
         if place is None:
             return
         columns = wires.columns(experiment.model)
-        sizes = [len(experiment.data.inputs), *(layer.units for layer in experiment.model.layers)]
-        sizes.append(answers.units(experiment))
+        sizes = self._sizes()
         layers = [(column, f"{k + 1}" if column else f"{k + 1}, output", "") for k, column in enumerate(columns[1:])]
         self.layer.show_choices(layers, self._number.layer)
         is_first = columns[place[0]] == INPUTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -85,6 +86,17 @@ class LandscapeView(View):
         first, second = surface.shares
         self.words.setText(WORDS[self._asked.kind].format(step=surface.step, first=first, second=second))
         self._read()
+
+    def choices(self) -> dict[str, Any]:
+        """Give the kind of directions and whether hills are shown."""
+        return {"directions": self._asked.kind, "hills": self.hills.isChecked()}
+
+    def take_choices(self, choices: Mapping[str, Any]) -> None:
+        """Show the landscape as a file has it."""
+        kind = choices.get("directions")
+        if isinstance(kind, str) and kind in self.kinds and kind != self._asked.kind:
+            self._taker(kind)()
+        self.hills.setChecked(choices.get("hills") is True)
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours, letters and lengths."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -153,6 +154,25 @@ class RaceView(View):
         """Give the network's lines their own colours again."""
         super().hideEvent(event)
         self.tint.setChecked(False)
+
+    def choices(self) -> dict[str, Any]:
+        """Give who races, from where, how far, and on which landscape."""
+        asked = self._asked
+        return {"race": self._field, "from_start": asked.from_start, "steps": asked.steps, "plane": asked.plane}
+
+    def take_choices(self, choices: Mapping[str, Any]) -> None:
+        """Race as a file has it."""
+
+        def chosen(name: str, rows: Sequence[tuple[Any, str, str]], held: Any) -> Any:
+            value = choices.get(name)
+            return next((row[0] for row in rows if type(row[0]) is type(value) and row[0] == value), held)
+
+        asked = self._asked
+        self._field = chosen("race", FIELDS, self._field)
+        self._ask(
+            from_start=chosen("from_start", STARTS, asked.from_start), steps=chosen("steps", STEPS, asked.steps),
+            plane=chosen("plane", PLANES, asked.plane),
+        )  # fmt: skip
 
     # Building
 

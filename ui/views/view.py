@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QSize, Signal
@@ -49,6 +50,13 @@ class View(QWidget):
     def show_focus(self, focus: Focus) -> None:
         """Follow what is looked at."""
         self.focus_ = focus
+
+    def choices(self) -> dict[str, Any]:
+        """Give what a file shall remember of what was chosen here."""
+        return {}
+
+    def take_choices(self, choices: Mapping[str, Any]) -> None:
+        """Take what a file remembers of it; anything odd is left out."""
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours, letters and lengths."""
