@@ -188,8 +188,11 @@ class Worker:
             self._train()
         is_answered = self._looks.has_work and self._work_on_views()
         if commands or not self._is_running:
-            if commands or is_answered or self._drawn_step != self._require().step:
+            if commands or self._drawn_step != self._require().step:
                 self._publish_now()
+            elif is_answered:
+                self._close = self._looks.renewed(self._close)
+                self._publish(self._status())
         elif self._may_draw():
             self._publish_now()
 
@@ -270,8 +273,12 @@ class Worker:
         self._close = self._looks.at(run, state, self._wants, is_running=self._is_running, is_slow=is_slow)
         self._pictures_serial += 1
         self._drawn_step = run.step
-        status: Status = "running" if self._is_running else run.status
-        self._publish(status if self._problem is None else "failed")
+        self._publish(self._status())
+
+    def _status(self) -> Status:
+        if self._problem is not None:
+            return "failed"
+        return "running" if self._is_running else self._require().status
 
     def _publish(self, status: Status) -> None:
         self._serial += 1

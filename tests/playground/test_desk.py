@@ -51,6 +51,21 @@ class Counting:
         return self._count >= self._to
 
 
+def test_at_rest_a_better_answer_paints_nothing_anew() -> None:
+    engine.prepare()
+    session = Session(Experiment())
+    try:
+        question = CountSlowly(50)
+        session.send(Show(Wants(regions=20, maps=20, questions=(question,))))
+        begun = wait(session, lambda s: s.answers)
+        done = wait(session, lambda s: s.answers.get(question) == 50)
+        assert done.serial > begun.serial
+        assert done.pictures_serial == begun.pictures_serial
+        assert done.maps is begun.maps
+    finally:
+        session.close()
+
+
 def test_a_question_is_answered_while_it_is_asked_and_no_longer() -> None:
     engine.prepare()
     session = Session(Experiment())
