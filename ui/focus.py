@@ -17,10 +17,19 @@ MOST_PROBES = 8
 
 @dataclass(frozen=True)
 class Lit:
-    """What a view lights up in the drawn network: neurons as (layer id, index), and lines from one to another."""
+    """What a view lights up: neurons as (layer id, index), lines from one to another, and data points.
+
+    notes : what is written at neurons · way : numbers flow along the lines forward (1), backward (−1), or not.
+    points : by their numbers in Points; the others fade. Empty: all are as usual.
+    dropped : neurons that dropout silences here, in place of those of the last step; None leaves these.
+    """
 
     neurons: frozenset[tuple[int, int]] = frozenset()
     lines: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    notes: tuple[tuple[tuple[int, int], str], ...] = ()
+    way: int = 0
+    points: tuple[int, ...] = ()
+    dropped: frozenset[tuple[int, int]] | None = None
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,7 @@ class Theme:
     surface: tuple[str, ...] = ("#2f2a6b", "#2b6a99", "#3aa58a", "#b5d25c", "#fbf3a0")
     surface_way: str = "#ffffff"
     surface_rim: str = "#14181f"
+    surface_arrow: str = "#ff4f2b"
 
     def px(self, length: float) -> int:
         """Scale a length given in pixels at 100 %; never below 1 for a positive length."""

@@ -30,7 +30,8 @@ class Cloud:
 
     angles : (m,) degrees between each mini-batch's whole gradient and the full one · angle, spread : their mean, and
     the root mean square distance of the batches' gradients from the full one, as a share of its length.
-    length : ‖∇J‖ · batch : examples per batch · step : (2,) what plain gradient descent would add to the two weights.
+    length : ‖∇J‖ · longer : the batches' mean length as a multiple of it · batch : examples per batch.
+    rate : η of the next step · step : (2,) what plain gradient descent would add to the two weights.
     per_step, per_epoch : examples looked at.
     """
 
@@ -41,7 +42,9 @@ class Cloud:
     angle: float
     spread: float
     length: float
+    longer: float
     batch: int
+    rate: float
     step: Numbers
     per_step: int
     per_epoch: int
@@ -74,7 +77,8 @@ class CloudAsked:
         values = [wires.value_of(context.experiment, context.state.parameters, n) for n in (self.first, self.second)]
         return Cloud(
             (values[0] or 0.0, values[1] or 0.0), full[picked], whole[:, picked], angles, float(angles.mean()), spread,
-            length, size, -context.rate * full[picked], size, len(y),
+            length, float(np.linalg.norm(whole, axis=1).mean()) / max(length, 1e-300), size, context.rate,
+            -context.rate * full[picked], size, len(y),
         )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The next step of training, part by part: the batch it picks, the way forward, the loss, the errors backward, the change.
+"""The next step of training, part by part: its batch, the way forward, the loss, the errors backward, the change.
 
 The batch is the very one that training will take, with its dropout: both follow from the seed and the step.
 """
@@ -84,8 +84,9 @@ class StepAsked:
 
 @dataclass(frozen=True)
 class Change:
-    """What a step did. largest : (layer, row, neuron) of the weight that changed most, with its values before and after.
+    """What a step did.
 
+    largest : (layer, row, neuron) of the weight that changed most · before, after : its values.
     biases : per layer (units,) the change of w₀ · weights : per layer where the weights changed most.
     length : ‖ΔW‖, all weights and biases together.
     """
@@ -111,15 +112,15 @@ class ChangeAsked:
         if context.state.step <= self.since or [p.weights.shape for p in before] != [p.weights.shape for p in after]:
             return None
         moved = [
-            (new.weights.astype(float) - old.weights, new.biases.astype(float) - old.biases)
+            (new.weights.astype(np.float64) - old.weights, new.biases.astype(np.float64) - old.biases)
             for old, new in zip(before, after, strict=True)
         ]
         layer = int(np.argmax([np.abs(weights).max() for weights, _ in moved]))
         row, unit = (int(k) for k in np.unravel_index(np.abs(moved[layer][0]).argmax(), moved[layer][0].shape))
-        values = (float(held[layer].weights[row, unit]) for held in (before, after))
+        values = [float(held[layer].weights[row, unit]) for held in (before, after)]
         return Change(
-            (layer, row, unit), *values, tuple(db for _, db in moved), tuple(_strongest(dw) for dw, _ in moved),
-            _length(moved),
+            (layer, row, unit), values[0], values[1], tuple(db for _, db in moved),
+            tuple(_strongest(dw) for dw, _ in moved), _length(moved),
         )  # fmt: skip
 
 

@@ -11,11 +11,23 @@ from playground import edits
 from playground.explain.desk import Context
 from playground.session import Step
 from playground.spec import Bias
-from ui.views import descent
+from ui.views import descent, slow_step
 
 
 def click(widget) -> None:
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def watched(view) -> list[tuple[str, str]]:
+    """Give a list that fills with the parts of a step as they come, each with the algorithm as it is written then."""
+    seen: list[tuple[str, str]] = []
+
+    def note() -> None:
+        if view.step.beat is not None:
+            seen.append((view.step.beat.part, view.lines.text()))
+
+    view.step.changed.connect(note)
+    return seen
 
 
 @pytest.fixture
@@ -81,22 +93,17 @@ def test_the_algorithm_has_five_lines_for_the_whole_set_and_lights_up_in_slow_mo
     window, view, qtbot, monkeypatch
 ) -> None:
     assert view.lines.text().count("<br>") == 4
-    view._timer.setInterval(1)
-    seen = []
-    original = view._show_lines
-
-    def watch() -> None:
-        original()
-        if "background" in view.lines.text():
-            seen.append(view.words.text())
-
-    monkeypatch.setattr(view, "_show_lines", watch)
+    monkeypatch.setattr(slow_step, "PART_MS", 1)
+    monkeypatch.setattr(slow_step, "SHORTEST_MS", 1)
+    seen = watched(view)
     step = window.clock.newest.step
 
     click(view.slow)
 
-    qtbot.waitUntil(lambda: window.clock.newest.step == step + 1 and not view._timer.isActive(), timeout=20_000)
-    assert len(seen) == 4
+    qtbot.waitUntil(lambda: window.clock.newest.step == step + 1 and not view.step.is_on, timeout=20_000)
+    assert list(dict.fromkeys(part for part, _ in seen)) == ["forward", "loss", "backward", "update"]
+    assert all("background" in lines for _, lines in seen)
+    assert "background" not in view.lines.text()
     window.editor.edit(edits.set_training(window.editor.experiment, batch=10), "Batch 10")
     assert view.lines.text().count("<br>") == 5
 
@@ -106,7 +113,7 @@ def test_other_weights_can_be_chosen_and_the_output_comes_first(window, view) ->
 
     assert numbers[1] == Bias(0, 0)
     assert len(numbers) == 3
-    view.choosers[0].setCurrentIndex(2)
-    view.choosers[0].activated.emit(2)
+    QTest.keyClick(view.across.list, Qt.Key.Key_Down)
+    QTest.keyClick(view.across.list, Qt.Key.Key_Down)
     assert view._numbers[0] == numbers[2]
     assert view.questions()[0].numbers[0] == numbers[2]

@@ -16,6 +16,8 @@ from ui.canvas.hits import Spot
 from ui.canvas.items import ColumnItem, Maps
 from ui.canvas.lines import EdgesItem
 from ui.canvas.marks import Crawl, MeantItem, OffItem
+from ui.canvas.notes import NotesItem
+from ui.focus import Lit
 from ui.theme import Theme
 
 Neuron = tuple[int, int]
@@ -54,6 +56,7 @@ class NetworkView(QGraphicsView):
         self.setMouseTracking(True)
         self.setScene(QGraphicsScene(self))
         self.edges, self.off, self.meant, self.crawl = EdgesItem(), OffItem(), MeantItem(), Crawl()
+        self.notes = NotesItem(self)
         self._gap = QGraphicsRectItem()
         self._band = QGraphicsRectItem()
         self._band.setZValue(-2)
@@ -63,7 +66,7 @@ class NetworkView(QGraphicsView):
         self._press: tuple[Spot | None, QPoint] | None = None
         self._pan: QPoint | None = None
         self._layout: Layout | None = None
-        for item in (self.edges, self.off, self.meant, self.crawl, self._gap, self._band):
+        for item in (self.edges, self.off, self.meant, self.crawl, self.notes, self._gap, self._band):
             self.scene().addItem(item)
 
     def restyle(self, theme: Theme) -> None:
@@ -74,7 +77,7 @@ class NetworkView(QGraphicsView):
         self._gap.setBrush(theme.color("hover"))
         self._band.setPen(QPen(theme.color("accent"), theme.px(1)))
         self._band.setBrush(theme.color("hover"))
-        for area in (self.edges, self.off, self.meant, self.crawl):
+        for area in (self.edges, self.off, self.meant, self.crawl, self.notes):
             area.restyle(theme)
         for item in self._columns.values():
             item.restyle(theme)
@@ -107,8 +110,15 @@ class NetworkView(QGraphicsView):
             layer.id: frozenset(dropped.nonzero()[0].tolist())
             for layer, dropped in zip(layers, snapshot.dropped, strict=False)
         }
-        for column, item in self._columns.items():
-            item.show_dropped(silent.get(column, frozenset()))
+        if self.notes.lit.dropped is None:
+            for column, item in self._columns.items():
+                item.show_dropped(silent.get(column, frozenset()))
+
+    def show_lit(self, lit: Lit, *, flows: bool) -> None:
+        """Show what a view lights up: its notes, its flow, and what dropout silences in the step it explains."""
+        self.notes.show_lit(lit, flows=flows)
+        for column, item in self._columns.items() if lit.dropped is not None else ():
+            item.show_dropped(frozenset(unit for owner, unit in lit.dropped or () if owner == column))
 
     def show_output(self, output: str, names: Sequence[str]) -> None:
         """Say what turns logits into ŷ, and the names of the classes when each has an output of its own."""
@@ -124,7 +134,7 @@ class NetworkView(QGraphicsView):
             left = -place.x if column == INPUTS else -layout.pitch / 2
             right = layout.width - place.x if column == OUTPUT else layout.pitch / 2
             drawn.set_place(place, QRectF(left, 0, right - left, layout.depth))
-        for area in (self.edges, self.off, self.meant, self.crawl):
+        for area in (self.edges, self.off, self.meant, self.crawl, self.notes):
             area.show_layout(layout)
         self._show_band(self._gap, GAP)
         self._show_band(self._band, self._target)

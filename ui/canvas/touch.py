@@ -85,6 +85,7 @@ class Touch(QObject):
         before, self._focus = self._focus, focus
         meant = frozenset(neuron for neuron in (focus.neuron, focus.pinned) if neuron is not None)
         self._board.view.show_rings(meant | focus.lit.neurons)
+        self._board.view.show_lit(focus.lit, flows=not self._board.reduce_motion)
         self._show_line()
         self._show_tag()
         if (before.neuron, before.pinned) != (focus.neuron, focus.pinned):

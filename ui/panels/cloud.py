@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPen
 
 from playground.datasets import Dataset
 from playground.snapshot import Points
@@ -19,6 +20,8 @@ from ui.theme import Theme
 CROWD = 20_000
 """From so many points on, those of one kind that cover the same spot of SPOT pixels are drawn once."""
 SPOT = 2
+VEIL = 0.62
+"""How far everything fades behind points that are lit up."""
 
 
 def stamp_size(count: int, theme: Theme, ground: Ground) -> int:
@@ -53,6 +56,29 @@ def draw_points(
         lefts, tops = (x[chosen] - stamps.half).tolist(), (y[chosen] - stamps.half).tolist()
         for left, top, picture in zip(lefts, tops, pictures, strict=True):
             painter.drawPixmap(QPointF(left, top), picture)
+
+
+def draw_lit(
+    painter: QPainter, theme: Theme, ground: Ground, row: Dataset, points: Points | None, lit: Sequence[int],
+    *, ratio: float,
+) -> None:  # fmt: skip
+    """Draw a veil over everything, and on it only the points that are lit, with a rim; nothing when none are."""
+    if points is None or not lit:
+        return
+    chosen = np.array(lit, np.int64)
+    chosen = chosen[chosen < len(points.y)]
+    points = Points(points.x[chosen], points.y[chosen], points.is_test[chosen])
+    veil = theme.color("card")
+    veil.setAlphaF(VEIL)
+    painter.fillRect(ground.frame, veil)
+    size = max(stamp_size(len(points.y), theme, ground), theme.px(4))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.color("accent"), theme.px(2)))
+    radius = size / 2 + theme.px(3)
+    for x, y in zip(*pixels_of(points.x, ground), strict=True):
+        if ground.frame.contains(QPointF(x, y)):
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+    draw_points(painter, theme, ground, row, points, shows_test=True, ratio=ratio)
 
 
 def draw_fresh(

@@ -171,6 +171,7 @@ class PlaneView(QWidget):
         painter.drawPixmap(0, 0, self._cloud)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.brush.draw(painter, self._theme, ground, self._row, self.devicePixelRatioF())
+        cloud.draw_lit(painter, self._theme, ground, self._row, self._points, self._focus.lit.points, ratio=ratio)
         self._draw_probes(painter, self._theme, ground)
         self._draw_looked_at(painter, self._theme, ground)
         if self.hasFocus():

@@ -2,74 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count, pairwise
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground import answers, wires
-from playground.catalog import INITIALIZERS
+from playground.catalog import INITIALIZERS, OPTIMIZERS
 from playground.explain.descent import Cloud, CloudAsked, algorithm
 from playground.explain.landscape import LandscapeAsked, Surface
-from playground.session import SetNumbers, Step
+from playground.session import SetNumbers
 from playground.snapshot import Snapshot
 from playground.spec import Bias, Experiment, Wire
-from ui.canvas.flow import FlowLayout
+from ui.focus import Lit
 from ui.theme import Theme
+from ui.views import asking, slow_step
+from ui.views.formula import FormulaLabel
+from ui.views.legend import Key, Legend
 from ui.views.shading import Arrow
+from ui.views.sided import SidedView
+from ui.views.slow_step import Beat, SlowStep
 from ui.views.surface import SurfaceView
-from ui.views.view import View
+from ui.widgets import words
 
 MOST_NUMBERS = 400
 """So many weights and biases can be chosen from, the output's and the last layers' first."""
 MOST_STEPS = 300
-PHASE_MS = 1_250
-PHASES = (
-    ("pick", "Pick the batch: the next examples of this epoch's order."),
-    ("gradient", "Forward: each example runs through the network, layer by layer, to ŷ."),
-    ("gradient", "Loss: ŷ is compared with y; the batch's mean is J."),
-    ("gradient", "Backward: the chain rule gives ∂J/∂w of every weight, from the last layer to the first."),
-    ("update", "Update: every weight takes a step against its gradient, η times as long."),
-)
-"""The parts of a step in slow motion: which line of the algorithm is lit, and what happens."""
+LINE_OF = {"pick": "Pick", "forward": "Compute", "loss": "Compute", "backward": "Compute", "update": "Update"}
+"""The word by which a part of a step finds its line of the algorithm."""
 _drags = count(1)
 
 
-class DescentView(View):
+class DescentView(SidedView):
     """Two weights, the loss over them, the gradient, and each step as it is taken."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("descent", parent)
+        super().__init__("descent", parent, (1, 1))
         self._numbers: tuple[Wire | Bias, Wire | Bias] | None = None
         self._version, self._drag = 0, 0
         self._surface: Surface | None = None
         self._cloud: Cloud | None = None
+        self._newest: Snapshot | None = None
         self._trail: list[tuple[float, float]] = []
-        self._step = -1
-        self._phase = -1
+        self._step, self._longest = -1, 0.0
         self.surface = SurfaceView(self)
-        self.choosers = [self._chooser("descentFirst", "Weight across"), self._chooser("descentSecond", "Weight up")]
-        self.lines = QLabel(self)
-        self.words = QLabel(self)
-        self.hills = self._chip("descentHills", "hills", "Seen from the side; drag or arrow keys turn it")
-        self.cloud = self._chip("descentCloud", "batches", "The gradients of many mini-batches around the full one")
-        self.slow = self._button("descentSlow", "Slow step", "One step in slow motion, part by part")
-        self.again = self._button("descentAgain", "From here", "Draw the surface anew around the present weights")
-        self._timer = QTimer(self)
-        self._timer.setInterval(PHASE_MS)
-        self._timer.timeout.connect(self._next_phase)
-        self._arrange()
+        self.across = asking.Asked("descentFirst", "across", "The weight across", self)
+        self.up = asking.Asked("descentSecond", "up", "The weight upwards", self)
+        self.hills = self.chip("descentHills", "hills", "Seen from the side; drag or arrow keys turn it")
+        self.cloud = self.chip("descentCloud", "batches", "The gradients of many mini-batches around the full one")
+        self.figures = self.chip("descentNumbers", "numbers", "Numbers, or only symbols")
+        self.again = self.button("descentAgain", "From here", "Draw the surface anew around the present weights")
+        self.slow = self.chip("descentSlow", "Slow step", "One step in slow motion, part by part; again to rest")
+        self.next = self.button("descentNext", "▶", "The next part of a step, by hand")
+        self.lines, self.words = self.label("descentLines"), self.label("descentWords")
+        self.told = self.label("descentTold", "body")
+        self.formula, self.legend = FormulaLabel("descentFormula", self), Legend("descentLegend", self)
+        self.step = SlowStep(self)
+        self._build()
         self._listen()
 
     # What it asks, and the ways in
 
     def questions(self) -> tuple[Any, ...]:
-        """Ask for the surface over the two weights and for the gradients at the present place."""
+        """Ask for the surface over the two weights, for the gradients at the present place, and for a slow step."""
         if self._numbers is None:
             return ()
-        return (self._asked(), CloudAsked(*self._numbers))
+        return (self._asked(), CloudAsked(*self._numbers), *self.step.questions())
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Offer the network's weights; keep the chosen ones while it has them."""
@@ -82,112 +82,72 @@ class DescentView(View):
             self._offer()
         if is_other:
             self._begin()
-        self._show_lines()
+        self._show_step()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow every step."""
         if self._numbers is None or not snapshot.parameters:
             return
+        self._newest = snapshot
         surface = snapshot.answers.get(self._asked())
         if surface is not None and surface is not self._surface:
             self._surface = surface
             zero = self._values(surface.origin)
             self.surface.show_surface(surface)
             self.surface.name_axes((self._name(0), self._name(1)), zero)
+            self._show_legend()
         self._cloud = snapshot.answers.get(CloudAsked(*self._numbers), self._cloud)
         if self._surface is not None:
             self._follow(snapshot)
+        self.step.take(snapshot)
 
     def show_numbers(self, snapshot: Snapshot) -> None:
         """Say the numbers at a readable pace."""
         cloud = self._cloud
         if cloud is None or snapshot.scores is None:
             return
-        slope = [f"∂J/∂{self._name(k)} = {_figure(float(cloud.full[k]))}" for k in (0, 1)]
-        words = [f"J = {snapshot.scores.train_loss:.4g},  {slope[0]},  {slope[1]},  ‖∇J‖ = {_figure(cloud.length)}"]
-        if len(cloud.batches) > 1:
-            words.append(
-                f"Batches of {cloud.batch}: {cloud.angle:.0f}° off the full gradient on average, they scatter by "
-                f"{cloud.spread:.0%} of its length; a step looks at {cloud.per_step} of {cloud.per_epoch} examples."
-            )
-        if self._phase >= 0:
-            words.append(PHASES[self._phase][1])
-        self.words.setText("\n".join(words))
+        self.words.setVisible(self.figures.isChecked())
+        self.words.setText("\n".join(self._figures(cloud, snapshot.scores.train_loss)))
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours, letters and lengths."""
         super().restyle(theme)
-        self.surface.restyle(theme)
-        self._row.setSpacing(theme.px(12))
-        self._side.setSpacing(theme.px(8))
-        self._chips.setSpacing(theme.px(6))
-        self._show_lines()
-
-    def resizeEvent(self, event: Any) -> None:
-        """Put the words below the surface where there is more height than width."""
-        super().resizeEvent(event)
-        is_high = self.height() > 0.9 * self.width()
-        self._row.setDirection(QBoxLayout.Direction.TopToBottom if is_high else QBoxLayout.Direction.LeftToRight)
+        for part in (self.surface, self.across, self.up, self.formula, self.legend):
+            part.restyle(theme)
+        self._show_step()
 
     def hideEvent(self, event: Any) -> None:
         """End the slow motion."""
         super().hideEvent(event)
-        self._end_slow()
+        self.step.end()
 
     # Building
 
-    def _chooser(self, name: str, words: str) -> QComboBox:
-        chooser = QComboBox(self)
-        chooser.setObjectName(name)
-        chooser.setAccessibleName(words)
-        chooser.setToolTip(words)
-        return chooser
-
-    def _chip(self, name: str, text: str, tip: str) -> QPushButton:
-        chip = self._button(name, text, tip)
-        chip.setCheckable(True)
-        chip.setProperty("chip", True)
-        return chip
-
-    def _button(self, name: str, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setObjectName(name)
-        button.setAccessibleName(text)
-        button.setToolTip(tip)
-        return button
-
-    def _arrange(self) -> None:
-        for label, name in ((self.lines, "descentLines"), (self.words, "descentWords")):
-            label.setObjectName(name)
-            label.setProperty("role", "small")
-            label.setWordWrap(True)
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(self.surface, 1)
-        self._side = QVBoxLayout()
-        choice, chips = QHBoxLayout(), FlowLayout()
-        self._chips = chips
-        for widget in self.choosers:
-            choice.addWidget(widget)
-        choice.addStretch(1)
-        for button in (self.hills, self.cloud, self.slow, self.again):
-            chips.addWidget(button)
-        self._side.addLayout(choice)
-        self._side.addLayout(chips)
-        self._side.addWidget(self.lines)
-        self._side.addWidget(self.words)
-        self._side.addStretch(1)
-        self._row.addLayout(self._side, 1)
+    def _build(self) -> None:
+        self.put_pictures(self.surface)
+        self.put_legend(self.legend)
+        self.put(self.across, self.up)
+        self.put(self.hills, self.cloud, self.figures, self.again, self.slow, self.next)
+        for widget in (self.lines, self.told, self.formula, self.words):
+            self.put(widget)
+        self.put_stretch()
+        self.figures.setChecked(True)
+        self.told.hide()
 
     def _listen(self) -> None:
-        for chooser in self.choosers:
-            chooser.activated.connect(self._choose)
+        for chooser in (self.across, self.up):
+            chooser.chosen.connect(self._choose)
         self.surface.chosen.connect(self._put)
         self.surface.pressed.connect(self._begin_drag)
         self.hills.toggled.connect(self.surface.show_hills)
         self.cloud.toggled.connect(self._show_arrows)
-        self.slow.clicked.connect(self._begin_slow)
+        self.figures.toggled.connect(self._show_numbers_again)
         self.again.clicked.connect(self._begin)
+        self.slow.clicked.connect(self._play)
+        self.next.clicked.connect(self._go_on)
+        self.step.changed.connect(self._show_step)
+        self.step.command.connect(self.command)
+        self.step.questions_changed.connect(self.questions_changed)
 
     # Weights
 
@@ -198,16 +158,17 @@ class DescentView(View):
     def _offer(self) -> None:
         offered = numbers_of(self.experiment)[:MOST_NUMBERS]
         held = self._numbers or ()
-        for place, chooser in enumerate(self.choosers):
-            chooser.clear()
-            for number in offered:
-                chooser.addItem(wires.name_of(self.experiment, number), number)
-            wanted = held[place] if held and held[place] in offered else offered[min(place, len(offered) - 1)]
-            chooser.setCurrentIndex(offered.index(wanted))
-        self._numbers = tuple(chooser.currentData() for chooser in self.choosers)
+        choices = [(number, wires.name_of(self.experiment, number), "") for number in offered]
+        wanted = [
+            held[place] if held and held[place] in offered else offered[min(place, len(offered) - 1)]
+            for place in (0, 1)
+        ]
+        for chooser, number in zip((self.across, self.up), wanted, strict=True):
+            chooser.show_choices(choices, number)
+        self._numbers = wanted[0], wanted[1]
 
     def _choose(self) -> None:
-        self._numbers = tuple(chooser.currentData() for chooser in self.choosers)
+        self._numbers = self.across.list.currentData(), self.up.list.currentData()
         self._begin()
 
     def _name(self, place: int) -> str:
@@ -222,7 +183,7 @@ class DescentView(View):
     def _begin(self) -> None:
         """Ask for the surface anew, around the present weights."""
         self._version += 1
-        self._surface, self._cloud, self._trail, self._step = None, None, [], -1
+        self._surface, self._cloud, self._trail, self._step, self._longest = None, None, [], -1, 0.0
         self.surface.show_surface(None)
         self.surface.show_trail(())
         self.questions_changed.emit()
@@ -258,63 +219,99 @@ class DescentView(View):
         if cloud is None or surface is None:
             self.surface.show_arrows(())
             return
-        longest = max(float(np.abs(cloud.batches).max()), float(np.abs(cloud.full).max()), 1e-12)
+        has_batches = self.cloud.isChecked() and len(cloud.batches) > 1
+        self._longest = max(self._longest, float(np.abs(cloud.full).max()))
+        longest = max(self._longest, float(np.abs(cloud.batches).max()) if has_batches else 0.0, 1e-12)
         unit = 0.3 * float(surface.alphas[-1] - surface.alphas[0]) / 2 / longest
         arrows = []
-        if self.cloud.isChecked() and len(cloud.batches) > 1:
-            arrows = [Arrow(-unit * a, -unit * b, "surface_way", 1.0) for a, b in cloud.batches.tolist()]
-        full = Arrow(-unit * float(cloud.full[0]), -unit * float(cloud.full[1]), "orange", 4.0)
+        if has_batches:
+            arrows = [Arrow(-unit * a, -unit * b, "surface_arrow", 1.2) for a, b in cloud.batches.tolist()]
+        full = Arrow(-unit * float(cloud.full[0]), -unit * float(cloud.full[1]), "surface_arrow", 4.0)
         self.surface.show_arrows((*arrows, full))
+        self._show_legend()
 
-    # The algorithm
+    def _show_legend(self) -> None:
+        if self._surface is None:
+            self.legend.show_keys(())
+            return
+        finite = self._surface.values[np.isfinite(self._surface.values)]
+        span = f"J from {words.figure(finite.min())} to {words.figure(finite.max())}" if len(finite) else "J"
+        keys: list[Key] = [
+            ("ramp", "", span), ("dot", "surface_rim", "steps so far, the large one is now"),
+            ("arrow", "surface_arrow", "−∇J, downhill"),
+        ]  # fmt: skip
+        if self.cloud.isChecked() and self._cloud is not None and len(self._cloud.batches) > 1:
+            keys.append(("line", "surface_arrow", "thin: of one mini-batch each"))
+        self.legend.show_keys(keys)
 
-    def _show_lines(self) -> None:
+    def _figures(self, cloud: Cloud, loss: float) -> list[str]:
+        slope = [f"∂J/∂{self._name(k)} = {_figure(float(cloud.full[k]))}" for k in (0, 1)]
+        said = [f"J = {loss:.4g},  {slope[0]},  {slope[1]},  ‖∇J‖ = {_figure(cloud.length)}"]
+        said.append(self._next(cloud, 0))
+        if len(cloud.batches) > 1:
+            said.append(
+                f"Batches of {cloud.batch}: {cloud.angle:.0f}° off the full gradient and {cloud.longer:.2g} times as "
+                f"long on average; they scatter by {cloud.spread:.0%} of its length."
+            )
+        steps = -(-cloud.per_epoch // cloud.per_step)
+        said.append(f"A step looks at {cloud.per_step} of {cloud.per_epoch:,} examples, an epoch is {steps:,} steps.")
+        return said
+
+    def _next(self, cloud: Cloud, place: int) -> str:
+        """Write one weight's next step by the gradient alone: w ← −0.96 − 0.01·(−0.129) = −0.9587."""
+        now, slope = cloud.place[place], float(cloud.full[place])
+        factor = f"({_figure(slope)})" if slope < 0 else _figure(slope)
+        after = words.number(now + float(cloud.step[place]), 4)
+        optimizer = self.experiment.training.optimizer
+        own = "" if optimizer == "sgd" else f"; {OPTIMIZERS[optimizer].label} makes its own step of it"
+        rate = words.number(cloud.rate, 3)
+        return f"{self._name(place)} ← {words.number(now, 4)} − {rate}·{factor} = {after}{own}."
+
+    # The algorithm, and a step in slow motion
+
+    def _play(self) -> None:
+        if self._newest is not None:
+            self.step.play(self._newest, self.slow.isChecked())
+
+    def _go_on(self) -> None:
+        if self._newest is not None:
+            self.step.on(self._newest)
+
+    def _show_numbers_again(self) -> None:
+        self._show_step()
+        if self._newest is not None:
+            self.show_numbers(self._newest)
+
+    def _show_step(self) -> None:
+        """Light the present part: its line, its formula, its words, and the network itself."""
         if self.theme_ is None:
             return
+        beat, has_numbers = self.step.beat, self.figures.isChecked()
+        self.lines.setText(self._written(beat))
+        self.formula.show_formula(slow_step.FORMULAS[beat.part if beat else "update"])
+        said = slow_step.told(self.step, self.experiment) if has_numbers else ""
+        self.told.setText(said)
+        self.told.setVisible(bool(said))
+        self.slow.setChecked(self.step.is_on and self.step.is_auto)
+        lit = slow_step.lit(self.step, self.experiment) if self.isVisible() else Lit()
+        if lit != self.focus_.lit:
+            self.look.emit(replace(self.focus_, lit=lit))
+
+    def _written(self, beat: Beat | None) -> str:
+        """Write the algorithm's lines, the present one lit."""
+        assert self.theme_ is not None
         training, data = self.experiment.training, self.experiment.data
         points = max(round(data.points * data.train_share), 1)
-        lines = algorithm(training.batch, points, INITIALIZERS[self.experiment.model.initialization].label)
-        lit = lit_line(lines, PHASES[self._phase][0]) if self._phase >= 0 else -1
+        row = INITIALIZERS[self.experiment.model.initialization]
+        lines = algorithm(training.batch, points, row.label)
         parts = []
         for place, line in enumerate(lines):
-            words = line.replace("    ", "&nbsp;&nbsp;&nbsp;&nbsp;")
-            words = f"{place + 1}. {words}"
-            if place == lit:
+            said = f"{place + 1}. {line.replace('    ', '&nbsp;&nbsp;&nbsp;&nbsp;')}"
+            if beat is not None and LINE_OF[beat.part] in line:
                 style = f"background:{self.theme_.accent}; color:{self.theme_.on_accent}"
-                words = f'<span style="{style}">&nbsp;{words}&nbsp;</span>'
-            parts.append(words)
-        self.lines.setText("<br>".join(parts))
-
-    def _begin_slow(self) -> None:
-        self._phase = -1
-        self._timer.start()
-        self._next_phase()
-
-    def _next_phase(self) -> None:
-        self._phase += 1
-        if self._phase == 0 and self._is_whole():
-            self._phase = 1
-        if self._phase >= len(PHASES):
-            self._end_slow()
-            return
-        if PHASES[self._phase][0] == "update":
-            self.command.emit(Step())
-        self._show_lines()
-        self.words.setText(PHASES[self._phase][1])
-
-    def _end_slow(self) -> None:
-        self._timer.stop()
-        self._phase = -1
-        self._show_lines()
-
-    def _is_whole(self) -> bool:
-        return self._cloud is not None and self._cloud.batch >= self._cloud.per_epoch
-
-
-def lit_line(lines: tuple[str, ...], part: str) -> int:
-    """Give the line of the algorithm that a part of a step belongs to."""
-    words = {"pick": "Pick", "gradient": "Compute", "update": "Update"}[part]
-    return next((place for place, line in enumerate(lines) if words in line), -1)
+                said = f'<span style="{style}">&nbsp;{said}&nbsp;</span>'
+            parts.append(said)
+        return "<br>".join(parts)
 
 
 def numbers_of(experiment: Experiment) -> list[Wire | Bias]:

@@ -55,9 +55,9 @@ class Flow(QWidget):
 
 
 class SidedView(View):
-    """A picture with a side of words and buttons."""
+    """A picture with a side of words and buttons; `shares` are theirs of the width."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, shares: tuple[int, int] = (3, 2)) -> None:
         super().__init__(name, parent)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -65,8 +65,8 @@ class SidedView(View):
         self._flows: list[Flow] = []
         self._since = QElapsedTimer()
         self._pictures = QVBoxLayout()
-        self._row.addLayout(self._pictures, 3)
-        self._row.addLayout(self._side, 2)
+        self._row.addLayout(self._pictures, shares[0])
+        self._row.addLayout(self._side, shares[1])
 
     def chip(self, name: str, text: str, tip: str) -> QPushButton:
         """Make a button that stays pressed."""
@@ -96,6 +96,10 @@ class SidedView(View):
         for widget in widgets:
             self._pictures.addWidget(widget, 1)
 
+    def put_legend(self, legend: QWidget) -> None:
+        """Put what says what is what below the pictures."""
+        self._pictures.addWidget(legend)
+
     def put(self, *widgets: QWidget) -> None:
         """Put one more line into the side: a widget, or several that wrap."""
         if len(widgets) == 1:
@@ -121,6 +125,7 @@ class SidedView(View):
         super().restyle(theme)
         self._side.setSpacing(theme.px(8))
         self._row.setSpacing(theme.px(14))
+        self._pictures.setSpacing(theme.px(4))
         for flow in self._flows:
             flow.restyle(theme)
 

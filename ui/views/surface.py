@@ -201,7 +201,9 @@ class SurfaceView(QWidget):
         image = QImage(pixels.data, pixels.shape[1], pixels.shape[0], 4 * pixels.shape[1], QImage.Format.Format_RGB32)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(frame, image)
-        painter.setPen(QPen(QColor(255, 255, 255, 150), max(1.0, 1.2 * theme.scale)))
+        pen = QPen(QColor(255, 255, 255, 150), max(1.0, 1.2 * theme.scale))
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # pieces that overlapped would look dashed
+        painter.setPen(pen)
         for contour in surface.contours:
             painter.drawLines(
                 [QLineF(self.to_pixels(x0, y0), self.to_pixels(x1, y1)) for x0, y0, x1, y1 in contour.segments.tolist()]
@@ -313,14 +315,14 @@ class SurfaceView(QWidget):
         start = self._spot(*self._now)
         for arrow in self._arrows:
             end = self._spot(self._now[0] + arrow.alpha, self._now[1] + arrow.beta)
-            painter.setPen(
-                QPen(
-                    theme.color(arrow.color), arrow.width * theme.scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap
-                )
-            )
-            painter.drawLine(start, end)
-            if arrow.width > 2:
-                painter.drawPolyline(head(start, end, 5.0 * theme.scale + 2 * arrow.width))
+            is_thick = arrow.width > 2
+            for color, more in (("surface_rim", 2.0), (arrow.color, 0.0)) if is_thick else ((arrow.color, 0.0),):
+                pen = QPen(theme.color(color), (arrow.width + more) * theme.scale)
+                pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+                painter.setPen(pen)
+                painter.drawLine(start, end)
+                if is_thick:
+                    painter.drawPolyline(head(start, end, (5.0 + 2 * arrow.width) * theme.scale))
 
     def _draw_marks(self, painter: QPainter, theme: Theme) -> None:
         marks = ((self._now, theme.surface_way, 6.0), (self._place, theme.orange, 7.0))

@@ -1,4 +1,4 @@
-"""The next step part by part, against what training then does and against PyTorch, for three networks with and without dropout."""
+"""The next step part by part, against PyTorch and against what training then does, dropout off and on."""
 
 from __future__ import annotations
 

@@ -1,0 +1,51 @@
+"""The legend of a view: what each colour and each kind of line in it means, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Literal
+
+from PySide6.QtWidgets import QLabel, QWidget
+
+from ui.theme import Theme
+
+Sign = Literal["line", "dash", "dot", "patch", "tint", "square", "arrow", "ramp"]
+SIGNS = {"line": "━", "dash": "╍", "dot": "●", "patch": "■", "tint": "▒", "square": "□", "arrow": "➜", "ramp": "■"}
+Key = tuple[Sign, str, str]
+"""A sign, the theme's colour it is drawn in, and what it means; the colour of a ramp is that of a loss surface."""
+
+
+class Legend(QLabel):
+    """Says what is what, set like words."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName("Legend")
+        self.setProperty("role", "small")
+        self.setWordWrap(True)
+        self._theme: Theme | None = None
+        self._keys: tuple[Key, ...] = ()
+
+    def show_keys(self, keys: Sequence[Key]) -> None:
+        """Show other keys."""
+        if tuple(keys) != self._keys:
+            self._keys = tuple(keys)
+            self._write()
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        self._theme = theme
+        self._write()
+
+    def _write(self) -> None:
+        if self._theme is not None:
+            self.setText(" &nbsp; ".join(_written(key, self._theme) for key in self._keys))
+
+
+def _written(key: Key, theme: Theme) -> str:
+    sign, color, words = key
+    colours = theme.surface if sign == "ramp" else (getattr(theme, color),)
+    signs = "".join(f'<span style="color:{one}">{SIGNS[sign]}</span>' for one in colours)
+    return f"{signs}&nbsp;{escape(words).replace(' ', '&nbsp;')}"
