@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
@@ -86,13 +86,7 @@ class Theme:
 
     def font(self, role: str = "body") -> QFont:
         """Give the letters of a role (see FONT_ROLES) at this text size."""
-        size, weight = FONT_ROLES[role]
-        font = QFont()
-        font.setFamilies(FORMULA_FAMILIES if role == "formula" else FONT_FAMILIES)
-        font.setPixelSize(self.px(size))
-        font.setWeight(weight)
-        font.setItalic(role == "formula")
-        return font
+        return QFont(_font(role, self.px(FONT_ROLES[role][0])))
 
     def icon(self, name: str, color: str = "text") -> QIcon:
         """Give resources/icons/<name>.svg painted in one of the theme's colours (grey when disabled)."""
@@ -100,6 +94,10 @@ class Theme:
 
     def colours(self) -> Colours:
         """Give the anchor colours the worker paints pictures with."""
+        return self._colours
+
+    @cached_property
+    def _colours(self) -> Colours:
         return Colours(
             regions=(_rgb(self.region_low), _rgb(self.region_middle), _rgb(self.region_high)),
             maps=(_rgb(self.orange), _rgb(self.map_middle), _rgb(self.blue)),
@@ -163,6 +161,16 @@ def readable_on(ground: QColor) -> QColor:
     parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
     light = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
     return QColor("#000000" if (light + 0.05) / 0.05 > 1.05 / (light + 0.05) else "#ffffff")
+
+
+@lru_cache(maxsize=64)
+def _font(role: str, pixels: int) -> QFont:
+    font = QFont()
+    font.setFamilies(FORMULA_FAMILIES if role == "formula" else FONT_FAMILIES)
+    font.setPixelSize(pixels)
+    font.setWeight(FONT_ROLES[role][1])
+    font.setItalic(role == "formula")
+    return font
 
 
 def _rgb(color: str) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui.canvas import marks
@@ -53,10 +54,17 @@ class Maps:
         pixels = np.ascontiguousarray(maps).reshape(-1, maps.shape[2])
         return cls(pixels, picture_of(pixels, QImage.Format.Format_RGB32))
 
-    def square(self, row: int) -> QRectF:
-        """Give the part of the image that is one neuron's."""
-        side = self.pixels.shape[1]
-        return QRectF(0, row * side, side, side)
+    @property
+    def squares(self) -> Sequence[QRectF]:
+        """The parts of the image, one for each neuron."""
+        height, side = self.pixels.shape
+        return _parts(height // side, side)
+
+
+@lru_cache(maxsize=8)
+def _parts(count: int, side: int) -> Sequence[QRectF]:
+    """Give so many squares, one below the other: they are the same for every picture."""
+    return [QRectF(0, row * side, side, side) for row in range(count)]
 
 
 class ColumnItem(QGraphicsItem):
@@ -77,10 +85,13 @@ class ColumnItem(QGraphicsItem):
         self.off: frozenset[int] = frozenset()
         self.dropped: frozenset[int] = frozenset()
         self.is_frozen = False
+        self._squares: Sequence[QRectF] = ()
+        self._knobs: Sequence[QPointF] = ()
         self._rims = QPainterPath()
         self._corners = QPainterPath()
+        self._rim_pen, self._knob_pen = QPen(), QPen()
         self._seen: Sequence[int] = ()
-        self._shades: dict[int, QColor] = {}
+        self._shades: dict[int, QBrush] = {}
         self.setAcceptHoverEvents(True)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
 
@@ -130,8 +141,7 @@ class ColumnItem(QGraphicsItem):
 
     def square(self, index: int) -> QRectF:
         """Give a neuron's square, around the column's centre."""
-        side, shift = self.place.side, self.place.dx[index] if self.place.dx else 0.0
-        return QRectF(shift - side / 2, self.place.ys[index] - side / 2, side, side)
+        return self._squares[index]
 
     def boundingRect(self) -> QRectF:
         """Give the column's area."""
@@ -150,8 +160,8 @@ class ColumnItem(QGraphicsItem):
         theme = self._theme
         if theme is None:
             return
-        shown, reach = option.exposedRect, self.place.side
-        self._seen = [i for i, y in enumerate(self.place.ys) if shown.top() - reach < y < shown.bottom() + reach]
+        low, high = option.exposedRect.top() - self.place.side, option.exposedRect.bottom() + self.place.side
+        self._seen = [index for index, y in enumerate(self.place.ys) if low < y < high]
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         self._paint_squares(painter, theme)
         self._paint_silent(painter, theme)
@@ -164,19 +174,20 @@ class ColumnItem(QGraphicsItem):
             self._paint_labels(painter, theme)
 
     def _paint_squares(self, painter: QPainter, theme: Theme) -> None:
+        parts = () if self._maps is None else self._maps.squares[self._first :]
         for index in self._seen:
-            if self._maps is not None and self._has_map(index):
-                painter.drawImage(self.square(index), self._maps.image, self._maps.square(self._first + index))
+            if self._maps is not None and index < len(parts):
+                painter.drawImage(self._squares[index], self._maps.image, parts[index])
             else:
-                painter.fillRect(self.square(index), theme.color("map_middle"))
+                painter.fillRect(self._squares[index], theme.color("map_middle"))
         painter.fillPath(self._corners, theme.color("card"))
-        painter.setPen(QPen(theme.color("muted"), theme.px(1) if self.place.side > theme.px(12) else 0.5))
+        painter.setPen(self._rim_pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._rims)
 
     def _paint_silent(self, painter: QPainter, theme: Theme) -> None:
         """Make pale and cross out what is switched off or dropped; mark a frozen layer."""
-        corner = self._corner()
+        corner = self._corner() if self.dropped or self.off else 0.0
         for names, paleness, color in ((self.dropped - self.off, 0.45, "text"), (self.off, 0.8, "muted")):
             for index in (index for index in names if index < len(self.place.ys)):
                 square = self.square(index)
@@ -199,24 +210,28 @@ class ColumnItem(QGraphicsItem):
         return min(self._theme.px(4) if self._theme else 4, self.place.side / 4)
 
     def _outline(self) -> None:
-        """Make the squares' rims and what lies outside their round corners, once for every place."""
-        corner = self._corner()
+        """Make squares, their rims and what lies outside their round corners, once for every place and theme."""
+        corner, side, theme = self._corner(), self.place.side, self._theme
+        shifts = self.place.dx or (0.0,) * len(self.place.ys)
+        self._squares = [
+            QRectF(shift - side / 2, y - side / 2, side, side) for shift, y in zip(shifts, self.place.ys, strict=True)
+        ]
+        self._knobs = [square.bottomLeft() for square in self._squares]
+        if theme is not None:
+            self._rim_pen = QPen(theme.color("muted"), theme.px(1) if side > theme.px(12) else 0.5)
+            self._knob_pen = QPen(theme.color("muted"), min(theme.px(1), self._radius(theme) / 3))
         self._rims, self._corners = QPainterPath(), QPainterPath()
         self._corners.setFillRule(Qt.FillRule.OddEvenFill)
-        for index in range(len(self.place.ys)):
-            square = self.square(index)
+        for square in self._squares:
             self._rims.addRoundedRect(square, corner, corner)
             if len(self.place.ys) > MOST_ROUND:  # small squares, and filling many corners is slow
                 continue
             self._corners.addRect(square.adjusted(-0.5, -0.5, 0.5, 0.5))
             self._corners.addRoundedRect(square, corner, corner)
 
-    def _has_map(self, index: int) -> bool:
-        return self._maps is not None and (self._first + index + 1) * self._maps.pixels.shape[1] <= len(
-            self._maps.pixels
-        )
-
     def _paint_rings(self, painter: QPainter, theme: Theme) -> None:
+        if not self._rings:
+            return
         corner = self._corner()
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("accent"), theme.px(3)))
@@ -226,18 +241,23 @@ class ColumnItem(QGraphicsItem):
                 painter.drawRoundedRect(self.square(index).adjusted(-gap, -gap, gap, gap), corner + gap, corner + gap)
 
     def _paint_biases(self, painter: QPainter, theme: Theme) -> None:
-        radius = max(1.5, min(self.place.side / 7, theme.px(6)))
-        painter.setPen(QPen(theme.color("muted"), min(theme.px(1), radius / 3)))
-        for index in (index for index in self._seen if index < len(self._biases)):
-            painter.setBrush(self._shade(theme, self._biases[index]))
-            painter.drawEllipse(self.square(index).bottomLeft(), radius, radius)
+        radius, knobs, known = self._radius(theme), self._knobs, len(self._biases)
+        painter.setPen(self._knob_pen)
+        for index in self._seen:
+            if index < known:
+                painter.setBrush(self._shade(theme, self._biases[index]))
+                painter.drawEllipse(knobs[index], radius, radius)
 
-    def _shade(self, theme: Theme, value: float) -> QColor:
+    def _radius(self, theme: Theme) -> float:
+        """Give the radius of a bias's dot."""
+        return max(1.5, min(self.place.side / 7, theme.px(6)))
+
+    def _shade(self, theme: Theme, value: float) -> QBrush:
         """Give a bias's colour out of those mixed before: hundreds are drawn sixty times a second."""
         steps = min(math.ceil(abs(value) * SHADES), SHADES) if math.isfinite(value) else 0
         step = -steps if value < 0 else steps
         if step not in self._shades:
-            self._shades[step] = shade(theme, step / SHADES)
+            self._shades[step] = QBrush(shade(theme, step / SHADES))
         return self._shades[step]
 
     def _paint_labels(self, painter: QPainter, theme: Theme) -> None:

@@ -54,6 +54,7 @@ class NetworkView(QGraphicsView):
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the background is drawn here, in full
         self.setScene(QGraphicsScene(self))
         self.edges, self.off, self.meant, self.crawl = EdgesItem(), OffItem(), MeantItem(), Crawl()
         self.notes = NotesItem(self)

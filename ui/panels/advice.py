@@ -47,6 +47,7 @@ class AdviceStrip(QFrame):
         self._advices: tuple[Advice, ...] = ()
         self._read: tuple[Experiment, str, Scores | None, Metrics | None] | None = None
         self._theme: Theme | None = None
+        self._shown: object = None
         self._sign = QLabel(self)
         self._sign.setObjectName("adviceSign")
         self.text = ElidedLabel("adviceText", self)
@@ -112,6 +113,10 @@ class AdviceStrip(QFrame):
     def _show(self) -> None:
         first = self._advices[0] if self._advices else None
         well = ALL_WELL if self._read is not None else ""
+        shown = (first, len(self._advices), well, self._theme, self.devicePixelRatio())
+        if shown == self._shown:  # other words would make the whole window find its places anew
+            return
+        self._shown = shown
         self.text.show_text(first.title if first else well)
         self.setAccessibleName(f"{WORDS[first.severity]}: {first.title}" if first else well)
         self.text.setToolTip(as_tip(first) if first else "")

@@ -25,15 +25,13 @@ from playground.snapshot import Lines, Points
 from ui.focus import Focus
 from ui.panels import cloud, marks
 from ui.panels.ground import Ground, alike, draw_axes, frame_within
-from ui.panels.probing import FAR_OUT, ProbeDrag
+from ui.panels.probing import CHOOSING, FAR_OUT, KEY_STEP, ProbeDrag
 from ui.theme import Theme
 
 MOST_PLACES = 256
 GRAB = 10
 """Pixels at 100 % beside a probe's line within which it is taken hold of."""
-KEY_STEP = 0.02
 MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-CHOOSING = {Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BracketRight: 1}
 THICK, THIN = 3.0, 1.3
 FAINT = 150
 """How much of a neuron's colour is seen, of 255, while another one is looked at."""

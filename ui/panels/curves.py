@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from html import escape
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QFont, QPen, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtGui import QFont, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QStyleOptionGraphicsItem, QWidget
 
 from playground import answers
 from playground.snapshot import Curves, Scores, Snapshot
@@ -26,7 +26,7 @@ from ui.widgets.words import figure
 
 MOST_POINTS = 400
 """More points than this are thinned to the least and the greatest of each stretch; thick lines would be slow."""
-REFRESH_MS = 80
+REFRESH_MS = 100
 SHORTEST = 10
 """The step axis always reaches at least so far."""
 LARGEST, SMALLEST = 1e30, 1e-12
@@ -34,6 +34,18 @@ Values = NDArray[np.float64]
 
 ACCURACY_HELP = "The share of the test points that the network puts into the right class"
 R2_HELP = "R² = 1 − Σ(ŷ − y)² / Σ(y − ȳ)² of the test points: 1 is perfect, 0 no better than their mean ȳ"
+
+
+class Axis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """An axis that draws what it has worked out itself: playing a recorded picture looks up each letter's font anew."""
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        """Draw line, ticks and numbers; they are worked out when the range is another one."""
+        if self.picture is None:
+            painter.setFont(self.style["tickFont"])
+            self.picture: Any = self.generateDrawSpecs(painter)
+        if self.picture is not None:
+            self.drawPicture(painter, *self.picture)
 
 
 class CurvesPanel(Card):
@@ -51,7 +63,7 @@ class CurvesPanel(Card):
         self._focus = Focus()
         self._theme: Theme | None = None
         self._since = QElapsedTimer()
-        self.chart = pg.PlotWidget(self)
+        self.chart = pg.PlotWidget(self, axisItems={name: Axis(name) for name in ("left", "bottom")})
         self.chart.setObjectName("lossChart")
         self.chart.setAccessibleName("Loss chart: training and test loss by step")
         self.metrics_button = self._chip("numbers", "metricsButton", "Numbers instead of the chart")
@@ -102,6 +114,7 @@ class CurvesPanel(Card):
         chart.getViewBox().disableAutoRange()
         chart.getViewBox().setDefaultPadding(0.0)
         chart.viewport().setMouseTracking(True)
+        chart.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         chart.viewport().installEventFilter(self)
         self._lines = {name: chart.plot(antialias=True) for name in ("train", "test")}
         for line in self._lines.values():
@@ -160,7 +173,7 @@ class CurvesPanel(Card):
         self.ranking.show_focus(focus)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draw the newest curves, at most 12 times a second while running."""
+        """Draw the newest curves, at most 10 times a second while running."""
         is_due = not self._since.isValid() or self._since.elapsed() >= REFRESH_MS
         if snapshot.status == "preparing" or (snapshot.status == "running" and not is_due):
             return
@@ -283,7 +296,7 @@ class CurvesPanel(Card):
         if curves is None or not len(curves.steps):
             for line in self._lines.values():
                 line.setData([], [])
-            self._marks.setData([], [])
+            self._marks.hide()
             self.chart.setRange(xRange=(0, SHORTEST), yRange=(0, 1), padding=0)
             return
         for name, values in (("train", curves.train), ("test", curves.test)):
@@ -295,9 +308,11 @@ class CurvesPanel(Card):
         if not self._cursor.isVisible():
             self._show_legend()
         places = [mark.step for mark in curves.marks]
-        self._marks.setData(
-            places, [low + 0.03 * (high - low)] * len(places), data=[mark.label for mark in curves.marks]
-        )
+        self._marks.setVisible(bool(places))  # even none of them take time to draw
+        if places:
+            heights = [low + 0.03 * (high - low)] * len(places)
+            self._marks.setData(places, heights, data=[mark.label for mark in curves.marks])
+        self.chart.scene().prepareForPaint()  # else it notices within its painting, and is painted twice
 
     def _limits(self, curves: Curves) -> tuple[float, float]:
         values = gated(np.concatenate([curves.train, curves.test]))
@@ -363,12 +378,13 @@ def thinned(steps: NDArray[np.int64], values: Values) -> tuple[Values, Values]:
     if count <= MOST_POINTS:
         return steps.astype(np.float64), y
     edges = np.linspace(0, count, MOST_POINTS // 2 + 1).astype(int)
-    chosen = {0, count - 1}
-    for first, last in pairwise(edges):
-        if last > first:
-            chosen |= {first + int(y[first:last].argmin()), first + int(y[first:last].argmax())}
-    places = np.array(sorted(chosen))
-    return steps[places].astype(np.float64), y[places]
+    firsts, stretch = edges[:-1], np.repeat(np.arange(len(edges) - 1), np.diff(edges))
+    chosen = [np.array([0, count - 1])]
+    for extreme in (np.minimum, np.maximum):
+        places = np.flatnonzero(y == extreme.reduceat(y, firsts)[stretch])
+        chosen.append(places[np.unique(stretch[places], return_index=True)[1]])  # the first of each stretch
+    kept = np.unique(np.concatenate(chosen))
+    return steps[kept].astype(np.float64), y[kept]
 
 
 def _pen(theme: Theme, field: str, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:

@@ -30,17 +30,14 @@ from ui.focus import Focus
 from ui.panels import cloud, marks
 from ui.panels.brush import Brush
 from ui.panels.ground import Ground, alike, draw_axes, frame_within
-from ui.panels.probing import FAR_OUT, ProbeDrag
+from ui.panels.probing import CHOOSING, FAR_OUT, KEY_STEP, ProbeDrag
 from ui.theme import Theme
 
 MOST_PIXELS = 200
 GRAB_PIXELS = 14
 REACH = 2
 """A data point is pointed at up to so many pixels at 100 % beside it."""
-KEY_STEP = 0.02
-"""An arrow key moves the probe by this share of the plane; with Shift by a fifth of it."""
 MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
-CHOOSING = {Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BracketRight: 1}
 
 
 class PlaneView(QWidget):
@@ -60,6 +57,7 @@ class PlaneView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else the card below is painted with every picture
         self._theme: Theme | None = None
         self._row = DATASETS["circle"]
         self._pixels: NDArray[np.uint32] | None = None
@@ -70,6 +68,7 @@ class PlaneView(QWidget):
         self._tag: tuple[str, ...] = ()
         self._focus = Focus()
         self._cloud: QPixmap | None = None
+        self._frame: QRectF | None = None
         self._drag: ProbeDrag | None = None
         self._before_click: Focus | None = None
         self.brush = Brush(self)
@@ -144,9 +143,9 @@ class PlaneView(QWidget):
 
     def frame(self) -> QRectF:
         """Give the square in which the plane is drawn."""
-        if self._theme is None:
-            return QRectF(self.rect())
-        return frame_within(self.width(), self.height(), self._row, self._theme)
+        if self._frame is None and self._theme is not None:
+            self._frame = frame_within(self.width(), self.height(), self._row, self._theme)
+        return self._frame or QRectF(self.rect())
 
     def ground(self) -> Ground:
         """Give where the places of the plane are."""
@@ -161,6 +160,7 @@ class PlaneView(QWidget):
             return
         painter = QPainter(self)
         ground = self.ground()
+        painter.fillRect(self.rect(), self._theme.color("card"))
         painter.fillRect(ground.frame, self._theme.color("region_middle"))
         if self._image is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -181,7 +181,7 @@ class PlaneView(QWidget):
         painter.end()
 
     def _forget(self) -> None:
-        self._cloud = None
+        self._cloud = self._frame = None
         self.updateGeometry()
         self.update()
 
@@ -236,7 +236,7 @@ class PlaneView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw the points anew for the new size."""
         super().resizeEvent(event)
-        self._cloud = None
+        self._cloud = self._frame = None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the probe under the mouse, or bring the active one there."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 
 from ui.focus import Focus
 from ui.panels.ground import Ground
 
 FAR_OUT = 30
 """Pixels at 100 % outside the plane from which a probe that is let go is taken away."""
+KEY_STEP = 0.02
+"""An arrow key moves the probe by this share of an axis; with Shift by a fifth of it."""
+CHOOSING = {Qt.Key.Key_BracketLeft: -1, Qt.Key.Key_BracketRight: 1}
+"""Keys that make the probe before or after the active one the active one."""
 
 
 class ProbeDrag:

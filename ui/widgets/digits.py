@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ui.theme import Theme
@@ -27,7 +28,7 @@ class Digits(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.caption)
-        column.addWidget(self.value)
+        column.addWidget(self.value, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
 
     def show_text(self, text: str) -> None:
@@ -45,10 +46,12 @@ class Digits(QWidget):
         self._reserve(self.value.text())
 
     def _reserve(self, text: str) -> None:
-        needed = self.value.fontMetrics().horizontalAdvance(text) + 2
+        """Keep one size, so that other digits make nothing around them find its place anew."""
+        metrics = self.value.fontMetrics()
+        needed = metrics.horizontalAdvance(text) + 2
         if needed > self._widest:
             self._widest = needed
-            self.value.setMinimumWidth(needed)
+            self.value.setFixedSize(needed, metrics.height())
 
 
 def count(number: int) -> str:
