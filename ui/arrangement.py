@@ -74,9 +74,11 @@ class Deck(QWidget):
         return self._asked.is_essential
 
     def let_fill(self, name: str) -> None:
-        """Let one panel fill the window; "" brings the others back."""
-        self._asked = replace(self._asked, alone=name)
+        """Let one panel fill the window; "" brings the others back, the one that filled it in front."""
+        before, self._asked = self._asked.alone, replace(self._asked, alone=name)
         self._place()
+        if before and not name:
+            self.bring_forward(before)
 
     def show_essentials(self, on: bool) -> None:
         """Show only network, regions and curves, or all panels again."""

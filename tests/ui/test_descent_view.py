@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from playground import edits
+from playground import edits, wires
 from playground.explain.desk import Context
 from playground.session import Step
 from playground.spec import Bias
@@ -117,3 +117,66 @@ def test_other_weights_can_be_chosen_and_the_output_comes_first(window, view) ->
     QTest.keyClick(view.across.list, Qt.Key.Key_Down)
     assert view._numbers[0] == numbers[2]
     assert view.questions()[0].numbers[0] == numbers[2]
+
+
+def test_the_view_follows_the_neuron_that_is_pinned(window, view, qtbot) -> None:
+    layered = edits.insert_layer(window.editor.experiment, 0)
+    window.editor.edit(layered, "Insert a layer")
+    qtbot.waitUntil(lambda: window.clock.newest.experiment == layered, timeout=20_000)
+    layer = layered.model.layers[0].id
+
+    window.canvas.touch.toggle_pin((layer, 1))
+
+    assert view._numbers == (wires.wire(layered, layer, 0, 1), Bias(layer, 1))
+    assert view.across.list.currentData() == view._numbers[0]
+
+
+def test_the_legend_names_every_colour_and_the_batches_only_while_they_are_drawn(window, view, qtbot) -> None:
+    window.editor.edit(edits.set_training(window.editor.experiment, batch=10), "Batch 10")
+    qtbot.waitUntil(lambda: len(view._cloud.batches) > 1, timeout=20_000)
+    assert view.theme_.surface_arrow in view.legend.text()
+    assert all(colour in view.legend.text() for colour in view.theme_.surface)
+    assert "mini-batch" not in view.legend.text()
+
+    click(view.cloud)
+
+    assert "mini-batch" in view.legend.text()
+    assert len(view.surface._arrows) == len(view._cloud.batches) + 1
+    cloud = view._cloud
+    assert f"{cloud.angle:.0f}° off the full gradient" in view.words.text()
+    assert f"{cloud.longer:.2g} times as long" in view.words.text()
+    assert f"scatter by {cloud.spread:.0%}" in view.words.text()
+
+
+def test_symbols_alone_are_shown_where_numbers_are_not_wanted(window, view) -> None:
+    assert view.words.isVisible()
+
+    click(view.figures)
+
+    assert not view.words.isVisible()
+    assert view.formula.text == slow_step.FORMULAS["update"]
+    assert "Update the weights" in view.lines.text()
+
+
+def test_hills_are_turned_by_drag_and_keys_and_the_start_is_dragged_on_the_map(window, view, qtbot) -> None:
+    surface, middle = view.surface, view.surface.rect().center()
+    QTest.mousePress(surface, Qt.MouseButton.LeftButton, pos=surface.to_pixels(1.0, 1.0).toPoint())
+    QTest.mouseMove(surface, surface.to_pixels(-1.5, 2.0).toPoint())
+    QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=surface.to_pixels(-1.5, 2.0).toPoint())
+    zero = view._values(view._surface.origin)
+
+    def is_there() -> bool:
+        held = window.session.latest.parameters[0]
+        return abs(held.weights[0, 0] - zero[0] + 1.5) < 0.1 and abs(held.biases[0] - zero[1] - 2.0) < 0.1
+
+    qtbot.waitUntil(is_there, timeout=20_000)
+    assert window.editor.stack.count() == 2
+    click(view.hills)
+    turn, tilt = surface._turn, surface._tilt
+    QTest.mousePress(surface, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(surface, middle + QPoint(40, 10))
+    QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=middle + QPoint(40, 10))
+    assert (surface._turn, surface._tilt) == (turn + 20.0, tilt + 4.0)
+    QTest.keyClick(surface, Qt.Key.Key_Left)
+    assert surface._turn == turn + 15.0
+    assert is_there()

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -231,27 +230,6 @@ def test_the_largest_network_and_its_sheets_are_in_order_too(make_window, qtbot,
     window.canvas.zoom_in()
     qtbot.wait(50)
     found["zoomed"] = faults(window)
-
-    assert {where: what for where, what in found.items() if what} == {}
-
-
-@pytest.mark.parametrize(("size", "text_size"), [((1024, 768), 100), ((1600, 1000), 100), ((1920, 1080), 175)])
-def test_every_view_is_in_order_under_and_beside_the_network_and_alone(make_window, qtbot, size, text_size):
-    window = make_window(Settings(theme="light", text_size=text_size), size)
-    found = {}
-
-    for place in ("under", "beside", "alone"):
-        for name, chip in window.views.chips.items():
-            QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
-            if place == "beside" and not window.views.is_beside:
-                QTest.mouseClick(window.views.beside, Qt.MouseButton.LeftButton)
-            if place == "alone" and window.deck.alone != "views":
-                QTest.mouseClick(window.views.fill, Qt.MouseButton.LeftButton)
-            qtbot.waitUntil(lambda: bool(window.clock.newest.answers), timeout=20_000)
-            window.clock.beat_numbers()
-            found[f"{name} {place}"] = faults_at_rest(window, qtbot) + (
-                small_letters(window) if place == "alone" else []
-            )
 
     assert {where: what for where, what in found.items() if what} == {}
 

@@ -107,12 +107,14 @@ def test_a_running_training_pauses_for_the_slow_step(window, view, qtbot, monkey
     monkeypatch.setattr(slow_step, "SHORTEST_MS", 1)
     window.session.send(Play())
     qtbot.waitUntil(lambda: window.clock.newest.status == "running", timeout=20_000)
+    changes = []
+    view.step.changed.connect(lambda: changes.append((view.step.change, window.clock.newest.status)))
 
     click(view.slow)
 
-    qtbot.waitUntil(lambda: view.step.change is not None, timeout=20_000)
-    assert window.clock.newest.status == "paused"
-    qtbot.waitUntil(lambda: not view.step.is_on, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(changes) and not view.step.is_on, timeout=20_000)
+    assert {status for _, status in changes} == {"paused"}
+    assert any(change is not None for change, _ in changes)
     assert not view.slow.isChecked()
 
 

@@ -46,6 +46,7 @@ def test_the_view_stands_under_the_network_or_beside_it_or_fills_the_window(wind
     assert window.views.mapTo(window, QPoint(0, 0)).x() > window.canvas.mapTo(window, QPoint(0, 0)).x()
     assert window.canvas.width() > 300
     click(window.views.fill)
+    assert (window.views.fill.text(), window.views.beside.isVisible()) == ("back", False)
     assert window.deck.alone == "views"
     assert not window.canvas.isVisible()
     QTest.keyClick(window, Qt.Key.Key_Escape)

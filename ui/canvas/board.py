@@ -139,6 +139,14 @@ class Board(QScrollArea):
         elif self.viewport().width() - edge < x <= self.viewport().width():
             bar.setValue(bar.value() + self._px(12))
 
+    def bring_into_sight(self, column: int) -> None:
+        """Scroll sideways until a column can be seen, with those it is connected to."""
+        place = self._shown.places.get(column) if self._shown is not None else None
+        if place is not None:
+            bar, half = self.horizontalScrollBar(), self.viewport().width() // 2
+            if abs(round(place.x) - bar.value() - half) > half - self._px(120):
+                bar.setValue(round(place.x) - half)
+
     # Zooming: the layout is made anew, larger; the cards keep their size
 
     def zoom_by(self, factor: float, at: QPoint | None = None) -> None:

@@ -86,6 +86,8 @@ class Touch(QObject):
         meant = frozenset(neuron for neuron in (focus.neuron, focus.pinned) if neuron is not None)
         self._board.view.show_rings(meant | focus.lit.neurons)
         self._board.view.show_lit(focus.lit, flows=not self._board.reduce_motion)
+        if focus.lit.way and focus.lit != before.lit:
+            self._board.bring_into_sight(next(iter(focus.lit.neurons))[0])
         self._show_line()
         self._show_tag()
         if (before.neuron, before.pinned) != (focus.neuron, focus.pinned):

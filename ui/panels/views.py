@@ -23,6 +23,8 @@ from ui.views import VIEWS, View, ViewRow
 FILLING, READABLE = 0.9, 50
 """From this share of the window's width the panel fills it; then no letter is lower than this part of its height."""
 
+NARROWEST = 235
+"""The panel's least width in pixels at 100 %: at 175 % it still stands beside the regions in 1024 pixels."""
 WIDE = 640
 """Effective width from which the tabs may take two lines."""
 
@@ -166,10 +168,14 @@ class ViewsPanel(QFrame):
             view.restyle(theme)
         self._show_open()
 
+    @property
+    def _fills(self) -> bool:
+        return self.is_open and self.width() >= FILLING * self.window().width()
+
     def _fitting(self, theme: Theme) -> Theme:
         """Give a theme whose smallest letters can be read from the last row when the panel fills the window."""
         window = self.window()
-        if not self.is_open or self.width() < FILLING * window.width():
+        if not self._fills:
             return theme
         smallest = min(size for size, _ in FONT_ROLES.values())
         return replace(theme, scale=max(theme.scale, math.ceil(window.height() / READABLE) / smallest))
@@ -183,7 +189,7 @@ class ViewsPanel(QFrame):
     def minimumSizeHint(self) -> QSize:
         """Never cut the tabs; an open view needs some height, and scrolls inside it."""
         px = self._theme.px if self._theme else int
-        width = px(260)
+        width = px(NARROWEST)
         tabs = self._tabs.heightForWidth(max(self.width() - px(24), width))
         return QSize(width, tabs + px(18) + (px(150) if self.is_open else 0))
 
@@ -196,14 +202,15 @@ class ViewsPanel(QFrame):
         """Let the tabs wrap; letters grow when the panel fills the window."""
         super().resizeEvent(event)
         self._dress()
+        self._name_ways()
         self._fold()
         self._bound()
 
     def _fold(self) -> None:
         """Where the tabs would take too many lines, leave the open view's and a list of all."""
         px = self._theme.px if self._theme else int
-        width = max(self.width() - px(24), px(260))
-        buttons = (self.beside, self.fill) if self.is_open else ()
+        width = max(self.width() - px(24), px(NARROWEST))
+        buttons = [button for button in (self.beside, self.fill) if not button.isHidden()]
         widths = [button.sizeHint().width() + px(6) for button in (*self.chips.values(), *buttons)]
         most = 2 if width >= px(WIDE) else 1
         folds = sum(widths) > (most - 0.15 * (most > 1)) * width
@@ -272,12 +279,17 @@ class ViewsPanel(QFrame):
     def _show_open(self) -> None:
         for name, chip in self.chips.items():
             chip.setChecked(name == self.name)
-        for button in (self.beside, self.fill):
-            button.setVisible(self.is_open)
-        self.beside.setText("under" if self.is_beside else "beside")
+        self._name_ways()
         self._fold()
         self._scroll.setVisible(self.is_open)
         self._bound()
+
+    def _name_ways(self) -> None:
+        """Offer the other places of the view: where it fills the window, only the way back."""
+        self.beside.setVisible(self.is_open and not self._fills)
+        self.beside.setText("under" if self.is_beside else "beside")
+        self.fill.setVisible(self.is_open)
+        self.fill.setText("back" if self._fills else "fill")
 
     def _bound(self) -> None:
         """Take no more height than the tabs need while all views are closed."""

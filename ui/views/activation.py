@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground import wires
 from playground.catalog import ACTIVATIONS
@@ -17,7 +17,8 @@ from ui.theme import Theme
 from ui.views import asking
 from ui.views.activation_plot import ActivationPlot
 from ui.views.formula import FormulaLabel
-from ui.views.view import View
+from ui.views.legend import Key, Legend
+from ui.views.sided import SidedView
 from ui.widgets import words
 
 FORMULAS = {
@@ -37,7 +38,7 @@ MOST_TOLD = 4
 """So many neurons' z at the probe are told in words."""
 
 
-class ActivationView(View):
+class ActivationView(SidedView):
     """Follows the selected layer."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -50,7 +51,8 @@ class ActivationView(View):
         self.formulas = [FormulaLabel(f"activation{name}", self) for name in ("G", "Slope")]
         self.told, self.probe = asking.words(self, "activationWords"), asking.words(self, "activationProbe")
         self.other = asking.words(self, "activationOther")
-        self._arrange()
+        self.legend = Legend("activationLegend", self)
+        self._build()
         self.layer.chosen.connect(self._choose_layer)
         self.compare.chosen.connect(self._choose_other)
 
@@ -98,32 +100,20 @@ class ActivationView(View):
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours, letters and lengths."""
         super().restyle(theme)
-        for part in (self.plot, self._top, self.layer, self.compare):
+        for part in (self.plot, self.layer, self.compare, self.legend):
             part.restyle(theme)
         for label in self.formulas:
             label.restyle(theme)
-        self._row.setSpacing(theme.px(12))
-        self._side.setSpacing(theme.px(6))
-
-    def resizeEvent(self, event: Any) -> None:
-        """Put the words below where there is more height than width."""
-        super().resizeEvent(event)
-        is_high = self.height() > 0.9 * self.width()
-        self._row.setDirection(QBoxLayout.Direction.TopToBottom if is_high else QBoxLayout.Direction.LeftToRight)
 
     # Building
 
-    def _arrange(self) -> None:
-        self._top = asking.Flow(self)
-        self._top.add(self.layer, self.compare)
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._side = QVBoxLayout()
-        for widget in (self._top, *self.formulas, self.told, self.probe, self.other):
-            self._side.addWidget(widget)
-        self._side.addStretch(1)
-        self._row.addWidget(self.plot, 3)
-        self._row.addLayout(self._side, 2)
+    def _build(self) -> None:
+        self.put_pictures(self.plot)
+        self.put_legend(self.legend)
+        self.put(self.layer, self.compare)
+        for widget in (*self.formulas, self.told, self.probe, self.other):
+            self.put(widget)
+        self.put_stretch()
 
     # The layer
 
@@ -168,6 +158,7 @@ class ActivationView(View):
             self.told.setText("Softmax turns all z of the outputs into ŷ together: it is no curve over one z.")
             self.probe.setText("")
             self.other.setText("")
+            self.legend.show_keys(())
             return
         if seen is None:
             return
@@ -175,6 +166,7 @@ class ActivationView(View):
         self.probe.setText(self._probe_words(seen))
         self.other.setText("" if other is None else f"Dashed: {quiet_words(other)}")
         self.other.setVisible(other is not None)
+        self.legend.show_keys(keys(seen, other))
 
     def _probe_words(self, seen: Microscope) -> str:
         pairs = list(enumerate(zip(seen.probe_z.tolist(), seen.probe_g.tolist(), strict=True)))
@@ -183,6 +175,15 @@ class ActivationView(View):
         told = [f"neuron {k + 1}: z = {words.number(z, 3)}, g = {words.number(g, 3)}" for k, (z, g) in shown]
         more = f"; {len(pairs) - len(shown)} more dots" if len(pairs) > len(shown) else ""
         return f"At the probe – {'; '.join(told)}{more}."
+
+
+def keys(seen: Microscope, other: Microscope | None) -> list[Key]:
+    """Say what each sign of the plot means."""
+    found: list[Key] = [("line", "text", "g"), ("line", "test_curve", "g′")]
+    if other is not None:
+        found.append(("dash", "muted", f"g and g′ of {ACTIVATIONS[other.kind].label}"))
+    found += [("dot", "accent", "z at the probe"), ("patch", "edge", "z of all training points")]
+    return found + ([("tint", "danger", seen.quiet_word)] if seen.quiet_word else [])
 
 
 def quiet_words(seen: Microscope) -> str:

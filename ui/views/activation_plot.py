@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from playground.explain.activation import Microscope
 from ui.theme import Theme
 from ui.views.axes import Axes, draw_axes, frame_in
-from ui.views.sketch import LEFT, Sketch
+from ui.views.sketch import Sketch
 
 LOW = 0.34
 """The share of the height that the histogram has."""
@@ -47,13 +47,12 @@ class ActivationPlot(Sketch):
         ground = Axes(whole, axes.left, axes.right, 0, 1)
         draw_axes(painter, theme, ground, rows=0)
         draw_axes(painter, theme, axes, columns=0)
-        below = QRectF(whole.right() - theme.px(14), whole.bottom() + theme.px(3), theme.px(20), theme.px(18))
-        self.say(painter, "z", below, "muted")
+        height = painter.fontMetrics().height()
+        self.say(painter, "z", QRectF(whole.right() - height, whole.bottom() - height, height, height), "muted")
         if self._other is not None:
             self._draw_curves(painter, theme, self._other, axes, Qt.PenStyle.DashLine, 1.6)
         self._draw_curves(painter, theme, seen, axes, Qt.PenStyle.SolidLine, 2.4)
         self._draw_probe(painter, theme, seen, axes)
-        self._draw_legend(painter, theme, seen, curves)
 
     def _span(self, seen: Microscope) -> tuple[float, float]:
         """Choose the heights that are seen: all of g and g′, but of a steep g no more than the axis is wide."""
@@ -80,7 +79,7 @@ class ActivationPlot(Sketch):
         top = whole.top() + whole.height() * (1 - LOW) + theme.px(6)
         height, most = whole.bottom() - top, max(float(seen.counts.max()), 1.0)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("muted"))
+        painter.setBrush(theme.color("edge"))
         for count, left, right in zip(
             seen.counts.tolist(), seen.edges[:-1].tolist(), seen.edges[1:].tolist(), strict=True
         ):
@@ -93,7 +92,7 @@ class ActivationPlot(Sketch):
         self, painter: QPainter, theme: Theme, seen: Microscope, axes: Axes, style: Qt.PenStyle, width: float
     ) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for values, color in ((seen.g, "accent"), (seen.slope, "test_curve")):
+        for values, color in ((seen.g, "text"), (seen.slope, "test_curve")):
             painter.setPen(QPen(theme.color(color), width * theme.scale, style))
             painter.drawPolyline(axes.line(seen.z, values))
 
@@ -104,17 +103,5 @@ class ActivationPlot(Sketch):
             place = axes.at(min(max(z, axes.left), axes.right), min(max(g, axes.low), axes.high))
             radius = theme.px(7 if unit == self._unit else 4.5)
             painter.setPen(QPen(theme.color("card"), 1.5 * theme.scale))
-            painter.setBrush(theme.color("text"))
+            painter.setBrush(theme.color("accent"))
             painter.drawEllipse(place, radius, radius)
-
-    def _draw_legend(self, painter: QPainter, theme: Theme, seen: Microscope, curves: QRectF) -> None:
-        names = [("g", "accent"), ("g′", "test_curve")]
-        line = painter.fontMetrics().height()
-        left, top = curves.left() + theme.px(8), curves.top() + theme.px(4)
-        if seen.g[: len(seen.g) // 4].max() > seen.g.mean():  # the corner is taken
-            left = curves.right() - theme.px(60)
-        for place, (text, color) in enumerate(names):
-            y = top + place * line + line / 2
-            painter.setPen(QPen(theme.color(color), 2.4 * theme.scale))
-            painter.drawLine(QPointF(left, y), QPointF(left + theme.px(18), y))
-            self.say(painter, text, QRectF(left + theme.px(24), y - line / 2, theme.px(40), line), align=LEFT)

@@ -21,6 +21,7 @@ from playground.wires import LOWERED
 from ui.focus import Focus
 from ui.theme import Theme
 from ui.views.formula import FormulaLabel
+from ui.views.legend import Key, Legend
 from ui.views.matrices import MatricesView, Matrix, short
 from ui.views.plot import Chart, Line, PlotView
 from ui.views.sided import SidedView
@@ -30,6 +31,9 @@ WIDTHS = (1, 2, 4, 16)
 KINDS = ("linear", "tanh", "relu")
 PRODUCT = r"(x W_1 + b_1) W_2 + b_2 = x\,(W_1 W_2) + (b_1 W_2 + b_2)"
 SUM = r"z = w_0 + \sum_j w_j \, g(z_j)"
+MATRIX_KEYS: tuple[Key, ...] = (("patch", "blue", "above 0"), ("patch", "orange", "below 0, the stronger the larger"))
+PART_KEYS: tuple[Key, ...] = (("patch", "blue", "adds to z"), ("patch", "orange", "takes away from z"))
+"""What the colours of the matrices and of the maps mean; the curves bear their names themselves."""
 FEW = 8
 """So many numbers of W can be said in a sentence."""
 
@@ -56,6 +60,7 @@ class CollapseView(SidedView):
         )
         self.kinds = {kind: self._kind(kind) for kind in KINDS}
         self.widths = {width: self._width(width) for width in WIDTHS}
+        self.legend = Legend("collapseLegend", self)
         self._build()
 
     # What it asks, and the ways in
@@ -105,7 +110,7 @@ class CollapseView(SidedView):
     def restyle(self, theme: Theme) -> None:
         """Take a theme."""
         super().restyle(theme)
-        for widget in (self.matrices, self.tiles, self.curves, self.formula):
+        for widget in (self.matrices, self.tiles, self.curves, self.formula, self.legend):
             widget.restyle(theme)
         self.questions_changed.emit()
 
@@ -113,6 +118,7 @@ class CollapseView(SidedView):
 
     def _build(self) -> None:
         self.put_pictures(self.matrices, self.tiles, self.curves)
+        self.put_legend(self.legend)
         self.put(*self.pages.values())
         self.put(self.words)
         self.put(self.formula)
@@ -163,6 +169,7 @@ class CollapseView(SidedView):
 
     def _choose_picture(self) -> None:
         is_curve = row_of(self.experiment.data).dimension == 1
+        self.legend.show_keys(() if self._is_parts and is_curve else PART_KEYS if self._is_parts else MATRIX_KEYS)
         self.curves.setVisible(self._is_parts and is_curve)
         self.tiles.setVisible(self._is_parts and not is_curve)
 

@@ -13,10 +13,11 @@ from playground import answers, wires
 from playground.catalog import INITIALIZERS, OPTIMIZERS
 from playground.explain.descent import Cloud, CloudAsked, algorithm
 from playground.explain.landscape import LandscapeAsked, Surface
+from playground.explain.neuron import is_there
 from playground.session import SetNumbers
 from playground.snapshot import Snapshot
-from playground.spec import Bias, Experiment, Wire
-from ui.focus import Lit
+from playground.spec import INPUTS, Bias, Experiment, Wire
+from ui.focus import Focus, Lit
 from ui.theme import Theme
 from ui.views import asking, slow_step
 from ui.views.formula import FormulaLabel
@@ -106,8 +107,18 @@ class DescentView(SidedView):
         cloud = self._cloud
         if cloud is None or snapshot.scores is None:
             return
-        self.words.setVisible(self.figures.isChecked())
+        self.words.setVisible(self.figures.isChecked() and self.step.beat is None)
         self.words.setText("\n".join(self._figures(cloud, snapshot.scores.train_loss)))
+
+    def show_focus(self, focus: Focus) -> None:
+        """Take a neuron that is pinned: its first weight across, its bias upwards."""
+        before = self.focus_.pinned
+        super().show_focus(focus)
+        pinned = focus.pinned
+        if pinned is not None and pinned != before and pinned[0] != INPUTS and is_there(self.experiment, pinned):
+            self._numbers = wires.wire(self.experiment, pinned[0], 0, pinned[1]), Bias(*pinned)
+            self._offer()
+            self._begin()
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours, letters and lengths."""
@@ -156,8 +167,9 @@ class DescentView(SidedView):
         return LandscapeAsked(kind="weights", size=61, reach=4.0, numbers=self._numbers, version=self._version)
 
     def _offer(self) -> None:
-        offered = numbers_of(self.experiment)[:MOST_NUMBERS]
         held = self._numbers or ()
+        offered = numbers_of(self.experiment)[:MOST_NUMBERS]
+        offered += [number for number in held if number not in offered and wires.place_of(self.experiment, number)]
         choices = [(number, wires.name_of(self.experiment, number), "") for number in offered]
         wanted = [
             held[place] if held and held[place] in offered else offered[min(place, len(offered) - 1)]
@@ -292,6 +304,7 @@ class DescentView(SidedView):
         said = slow_step.told(self.step, self.experiment) if has_numbers else ""
         self.told.setText(said)
         self.told.setVisible(bool(said))
+        self.words.setVisible(has_numbers and beat is None)
         self.slow.setChecked(self.step.is_on and self.step.is_auto)
         lit = slow_step.lit(self.step, self.experiment) if self.isVisible() else Lit()
         if lit != self.focus_.lit:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Literal
 
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme import Theme
 
@@ -25,6 +25,9 @@ class Legend(QLabel):
         self.setAccessibleName("Legend")
         self.setProperty("role", "small")
         self.setWordWrap(True)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._theme: Theme | None = None
         self._keys: tuple[Key, ...] = ()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from playground import answers
 from playground.explain.loss_curve import LossAsked, LossCurve
@@ -15,8 +16,9 @@ from ui.focus import Focus
 from ui.theme import Theme
 from ui.views import asking
 from ui.views.formula import FormulaLabel
+from ui.views.legend import Key, Legend
 from ui.views.loss_sketches import BarsSketch, CurveSketch
-from ui.views.view import View
+from ui.views.sided import SidedView
 from ui.widgets import words
 
 FORMULAS = {
@@ -28,20 +30,27 @@ FORMULAS = {
 SIGN = "The lecture's formula lacks the minus sign: the logarithm of a number below 1 is negative, a loss is not."
 NAMES = "J is also called objective, cost or empirical risk. W* are the weights with the lowest J."
 STRIDE = 0.618
+KEYS: tuple[Key, ...] = (
+    ("line", "text", "the loss over ŷ"), ("line", "test_curve", "its slope here"), ("dot", "accent", "this point"),
+    ("patch", "edge", "the other training points"), ("dash", "text", "J, their mean"),
+)  # fmt: skip
+"""What each sign of both pictures means."""
 
 
-class LossView(View):
+class LossView(SidedView):
     """Follows the selected point."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("loss", parent)
+        super().__init__("loss", parent, (1, 1))
         self._index, self._points = 0, 1
         self._held: LossCurve | None = None
         self.curve, self.bars = CurveSketch(self), BarsSketch(self)
         self.another = asking.button(self, "lossPoint", "Next point", "Take another data point")
         self.formula = FormulaLabel("lossFormula", self)
         self.point, self.note = asking.words(self, "lossWords"), asking.words(self, "lossNote")
-        self._arrange()
+        self.legend = Legend("lossLegend", self)
+        self.legend.show_keys(KEYS)
+        self._build()
         self.another.clicked.connect(self._next_point)
         self.bars.chosen.connect(self._choose)
 
@@ -91,32 +100,19 @@ class LossView(View):
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours, letters and lengths."""
         super().restyle(theme)
-        for part in (self.curve, self.bars):
+        for part in (self.curve, self.bars, self.formula, self.legend):
             part.restyle(theme)
-        self.formula.restyle(theme)
-        self._top.restyle(theme)
-        self._row.setSpacing(theme.px(12))
-        self._side.setSpacing(theme.px(6))
-
-    def resizeEvent(self, event: Any) -> None:
-        """Put the words below where there is more height than width."""
-        super().resizeEvent(event)
-        is_high = self.height() > 0.9 * self.width()
-        self._row.setDirection(QBoxLayout.Direction.TopToBottom if is_high else QBoxLayout.Direction.LeftToRight)
 
     # Building
 
-    def _arrange(self) -> None:
-        self._top = asking.Flow(self)
-        self._top.add(self.another)
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._side = QVBoxLayout()
-        for widget in (self._top, self.point, self.bars, self.formula, self.note):
-            self._side.addWidget(widget, 1 if widget is self.bars else 0)
+    def _build(self) -> None:
+        self.put_pictures(self.curve)
+        self.put_legend(self.legend)
+        for widget in (self.another, self.point, self.bars, self.formula, self.note):
+            self.put(widget)
+        self._side.setAlignment(self.another, Qt.AlignmentFlag.AlignLeft)
+        self._side.setStretchFactor(self.bars, 1)
         self.note.setProperty("muted", True)
-        self._row.addWidget(self.curve, 1)
-        self._row.addLayout(self._side, 1)
 
     # What a person does
 
@@ -133,10 +129,11 @@ class LossView(View):
         if held is None:
             return
         kind = "test point" if held.is_test else "training point"
-        said = "ŷ" if answers.units(self.experiment) == 1 else f"ŷ of class {held.output}"
+        is_one = answers.units(self.experiment) == 1
+        y = f"y = {words.number(held.y, 4)}, ŷ" if is_one else f"class {held.output}, where y = 1, and ŷ there"
         slope = words.number(held.slope, 4) if held.slope == held.slope else "0 to all digits"
         self.point.setText(
-            f"This {kind}: y = {words.number(held.y, 4)}, {said} = {words.number(held.now, 4)}, its loss is "
+            f"This {kind}: {y} = {words.number(held.now, 4)}, its loss is "
             f"{words.number(held.loss_now, 4)}, the slope ∂J/∂ŷ = {slope}."
             + (" It is not among the bars." if held.is_test else "")
         )

@@ -55,17 +55,16 @@ class CurveSketch(Sketch):
         order = np.argsort(held.prediction)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setClipRect(axes.frame)
-        painter.setPen(QPen(theme.color("accent"), 2.4 * theme.scale))
+        painter.setPen(QPen(theme.color("text"), 2.4 * theme.scale))
         painter.drawPolyline(axes.line(held.prediction[order], held.loss[order]))
         self._draw_tangent(painter, theme, held, axes)
         painter.setClipping(False)
         place = axes.at(held.now, held.loss_now)
         painter.setPen(QPen(theme.color("card"), 2 * theme.scale))
-        painter.setBrush(theme.color("text"))
+        painter.setBrush(theme.color("accent"))
         painter.drawEllipse(place, theme.px(6), theme.px(6))
         corner = QRectF(axes.frame.center().x(), axes.frame.bottom() + theme.px(3), theme.px(60), theme.px(18))
         self.say(painter, "ŷ", corner, "muted")
-        self.say(painter, "J", QRectF(0, axes.frame.top() - theme.px(4), theme.px(14), theme.px(18)), "muted")
 
     def _draw_target(self, painter: QPainter, theme: Theme, held: LossCurve, axes: Axes) -> None:
         x = axes.x(held.target)
@@ -127,7 +126,7 @@ class BarsSketch(Sketch):
         axes = Axes(frame, 0, len(values), 0, high)
         draw_axes(painter, theme, axes, rows=3, columns=0)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("muted"))
+        painter.setBrush(theme.color("edge"))
         columns = min(len(values), max(int(frame.width() / 2), 1))
         places = (np.arange(columns) * len(values) // columns).tolist()
         wide = frame.width() / columns
@@ -135,7 +134,7 @@ class BarsSketch(Sketch):
         for column, place in enumerate(places):
             self._draw_bar(painter, axes, frame.left() + column * wide, wide - gap, float(values[place]))
         if held.rank >= 0:
-            painter.setBrush(theme.color("orange"))
+            painter.setBrush(theme.color("accent"))
             left = frame.left() + held.rank / len(values) * frame.width()
             self._draw_bar(painter, axes, left, max(wide - gap, theme.px(4)), held.loss_now)
         self._draw_mean(painter, theme, held, axes)
@@ -146,14 +145,17 @@ class BarsSketch(Sketch):
 
     def _draw_mean(self, painter: QPainter, theme: Theme, held: LossCurve, axes: Axes) -> None:
         y = axes.y(held.mean)
-        painter.setPen(QPen(theme.color("accent"), 2 * theme.scale))
-        painter.drawLine(QLineF(axes.frame.left(), y, axes.frame.right(), y))
+        for color, width, style in (
+            ("card", 4.5, Qt.PenStyle.SolidLine), ("text", 2.0, Qt.PenStyle.DashLine),
+        ):  # fmt: skip
+            painter.setPen(QPen(theme.color(color), width * theme.scale, style))
+            painter.drawLine(QLineF(axes.frame.left(), y, axes.frame.right(), y))
         height = painter.fontMetrics().height()
         text = f"J = {words.figure(held.mean)}, the mean of {len(held.losses):,}"
         box = QRectF(axes.frame.left(), y - height - theme.px(2), axes.frame.width() - theme.px(4), height)
         self.say(painter, text, box, align=RIGHT)
         below = QRectF(axes.frame.left(), axes.frame.bottom() + theme.px(3), axes.frame.width(), height)
-        self.say(painter, "all training points, the largest loss first", below, "muted")
+        self.say(painter, "largest loss first", below, "muted")
 
     # Mouse and keys
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import Theme
@@ -16,6 +16,8 @@ from ui.widgets.words import MINUS
 Numbers = NDArray[np.float64]
 CELL, SMALL = "−0.00", 9
 """The widest usual number; a cell without its number is so many pixels wide."""
+GROWTHS = (2.2, 1.8, 1.5, 1.25)
+"""So many times larger than elsewhere the letters are where there is room."""
 HIGHEST = 420
 """Up to so many pixels at 100 % are asked for, so that all numbers can be read; larger matrices are only coloured."""
 
@@ -42,6 +44,7 @@ class MatricesView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._theme: Theme | None = None
         self._matrices: tuple[Matrix, ...] = ()
+        self._font = QFont()
 
     @property
     def matrices(self) -> tuple[Matrix, ...]:
@@ -89,7 +92,8 @@ class MatricesView(QWidget):
         if theme is None or not self._matrices:
             return
         painter = QPainter(self)
-        painter.setFont(theme.font("small"))
+        self._font = self._largest(theme)
+        painter.setFont(self._font)
         metrics = painter.fontMetrics()
         cell, small = self._cell(metrics, theme), theme.px(SMALL)
         places, height = self._places(metrics, cell)
@@ -99,6 +103,17 @@ class MatricesView(QWidget):
         for matrix, place in zip(self._matrices, places, strict=True):
             self._draw(painter, theme, matrix, place, cell, has_numbers=is_room or matrix is self._matrices[-1])
         painter.end()
+
+    def _largest(self, theme: Theme) -> QFont:
+        """Give the largest letters with which all matrices still stand in one line, else those of the theme."""
+        font = theme.font("small")
+        for factor in GROWTHS:
+            font.setPixelSize(round(theme.font("small").pixelSize() * factor))
+            metrics = QFontMetrics(font)
+            places, height = self._places(metrics, self._cell(metrics, theme))
+            if height <= 0.8 * self.height() and all(place.y() == 0 for place in places):
+                return font
+        return theme.font("small")
 
     def _places(self, metrics: QFontMetrics, cell: tuple[int, int]) -> tuple[list[QPointF], float]:
         """Give where each matrix begins, set in lines, and how high all of it is."""
@@ -119,7 +134,7 @@ class MatricesView(QWidget):
         if matrix is self._matrices[-1]:
             cell = (metrics.horizontalAdvance(CELL) + 6, metrics.height())
         width = max(columns * cell[0], metrics.horizontalAdvance(matrix.name))
-        return width, metrics.height() * 1.1 + (rows + 1) * cell[1] + metrics.height() * 0.4
+        return width, metrics.height() * 1.1 + (rows + 1) * cell[1] + metrics.height() * 1.4
 
     def _draw(
         self, painter: QPainter, theme: Theme, matrix: Matrix, place: QPointF, cell: tuple[int, int], *,
@@ -145,12 +160,17 @@ class MatricesView(QWidget):
         for column, value in enumerate(matrix.biases.tolist()):
             box = QRectF(place.x() + column * cell[0], below, *cell)
             self._draw_cell(painter, theme, box, value, has_number=has_numbers)
+        if matrix is self._matrices[0] and has_numbers:
+            painter.setPen(theme.color("muted"))
+            painter.drawText(QPointF(place.x(), below + cell[1] + metrics.ascent()), "↑ its bias b, below the line")
         if matrix.sign:
             painter.setPen(theme.color("text"))
-            painter.setFont(theme.font("number"))
+            large = QFont(self._font)
+            large.setPixelSize(round(1.3 * large.pixelSize()))
+            painter.setFont(large)
             x = place.x() - metrics.horizontalAdvance(matrix.sign) - metrics.height() * 0.2
             painter.drawText(QPointF(x, top + rows * cell[1] / 2 + metrics.ascent() / 2), matrix.sign)
-            painter.setFont(theme.font("small"))
+            painter.setFont(self._font)
 
     def _draw_cell(self, painter: QPainter, theme: Theme, box: QRectF, value: float, *, has_number: bool) -> None:
         color = QColor(theme.blue if value > 0 else theme.orange)

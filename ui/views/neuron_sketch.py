@@ -139,6 +139,7 @@ class NeuronSketch(Sketch):
         held = self._held
         if held is None:
             return
+        painter.setFont(theme.font("small"))
         radius = min(theme.px(RADIUS if self._is_wide else SMALL), self.height() / 5)
         middle = QPointF(self._x(2), self.height() / 2)
         for place, row in enumerate(self._rows):
@@ -154,18 +155,23 @@ class NeuronSketch(Sketch):
         painter.setPen(QPen(theme.color("blue" if value >= 0 else "orange"), width))
         field = self.fields[self._rows.index(row)]
         left, right = (field.x() - theme.px(8)) / 2, field.geometry().right()
-        painter.drawLine(QLineF(left, y, field.x(), y))
+        name_width = painter.fontMetrics().horizontalAdvance(self._given(name, row, given))
+        if left + name_width / 2 + theme.px(16) < field.x():  # a shorter line would look like a minus
+            painter.drawLine(QLineF(left, y, field.x(), y))
         painter.drawLine(QLineF(right, y, middle.x(), middle.y()))
         height = painter.fontMetrics().height()
         box = QRectF(0, y - height, field.x() - theme.px(8), 2 * height)
-        said = name if row < 0 or not self._has_numbers else f"{name} = {words.number(given, 4)}"
-        self._plate(painter, theme, said, box)
+        self._plate(painter, theme, self._given(name, row, given), box)
         if self._is_wide:
             symbol = f"w{row + 1}".translate(LOWERED)
             text = words.number(value * given, 3) if self._has_numbers else symbol
             near = QPointF(right + (middle.x() - right) * 0.36, y + (middle.y() - y) * 0.36)
             half = QPointF(2.1 * height, height)
             self._plate(painter, theme, text, QRectF(near - half, near + half))
+
+    def _given(self, name: str, row: int, value: float) -> str:
+        """Say what comes in: x₁ = 2, only x₁ in symbols, 1 for the bias."""
+        return name if row < 0 or not self._has_numbers else f"{name} = {words.number(value, 4)}"
 
     def _plate(self, painter: QPainter, theme: Theme, text: str, box: QRectF) -> None:
         """Write words on a ground that sets them off from the lines."""

@@ -22,6 +22,7 @@ from ui.focus import Focus
 from ui.theme import Theme
 from ui.views import asking
 from ui.views.formula import FormulaLabel
+from ui.views.legend import Key, Legend
 from ui.views.line_plane import LinePlane
 from ui.views.neuron_sketch import MOST_ROWS, NeuronSketch, answer
 from ui.views.view import View
@@ -33,6 +34,11 @@ NO_LINE = {
     "inputs": "With inputs other than x₁ and x₂ alone, z = 0 is no straight line on this plane.",
     "curve": "Only x₁ counts here: z = 0 is a single place.",
 }
+KEYS: tuple[Key, ...] = (
+    ("line", "blue", "w > 0, and the side z > 0"), ("line", "orange", "w < 0, and the side z < 0"),
+    ("dot", "accent", "handles that turn the line"),
+)  # fmt: skip
+"""What the colours mean; thick is a large weight."""
 _drags = count(1)
 
 
@@ -56,6 +62,8 @@ class PerceptronView(View):
         self.formula = FormulaLabel("perceptronFormula", self)
         self.figures = asking.words(self, "perceptronFigures", role="value")
         self.line_words = asking.words(self, "perceptronLine")
+        self.legend = Legend("perceptronLegend", self)
+        self.legend.show_keys(KEYS)
         self._arrange()
         self._listen()
 
@@ -100,7 +108,7 @@ class PerceptronView(View):
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours, letters and lengths."""
         super().restyle(theme)
-        for part in (self.sketch, self.plane, self.formula, self._top, self.layer, self.unit):
+        for part in (self.sketch, self.plane, self.formula, self._top, self.layer, self.unit, self.legend):
             part.restyle(theme)
         self._row.setSpacing(theme.px(12))
         self._column.setSpacing(theme.px(6))
@@ -109,6 +117,7 @@ class PerceptronView(View):
         """Put the plane below where there is more height than width."""
         super().resizeEvent(event)
         is_high = self.height() > 0.9 * self.width()
+        self.plane.setMinimumHeight(round(0.75 * self.width()) if is_high else 0)
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if is_high else QBoxLayout.Direction.LeftToRight)
 
     # Building
@@ -122,7 +131,7 @@ class PerceptronView(View):
         self._column = QVBoxLayout()
         self._column.addWidget(self._top)
         self._column.addWidget(self.sketch, 1)
-        for widget in (self.formula, self.figures, self.line_words):
+        for widget in (self.formula, self.figures, self.line_words, self.legend):
             self._column.addWidget(widget)
         self._row.addLayout(self._column, 3)
         self._row.addWidget(self.plane, 2)

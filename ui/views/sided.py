@@ -16,6 +16,8 @@ from ui.views.view import View
 HIGH, NARROW = 0.9, 480
 """From this share of its width on a view is high rather than wide; below so many pixels at 100 % words would be cut
 into pieces beside a picture."""
+MOST_PIXELS = 16_777_215
+"""As high as a widget may be."""
 REFRESH_MS = 80
 """While training runs curves and grids are painted anew a dozen times a second: more cannot be followed."""
 
@@ -63,9 +65,14 @@ class SidedView(View):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._side = QVBoxLayout()
         self._flows: list[Flow] = []
+        self._legend: QWidget | None = None
         self._since = QElapsedTimer()
         self._pictures = QVBoxLayout()
-        self._row.addLayout(self._pictures, shares[0])
+        self._shown: list[QWidget] = []
+        left = QVBoxLayout()
+        left.addLayout(self._pictures, 1)
+        left.addStretch(0)
+        self._row.addLayout(left, shares[0])
         self._row.addLayout(self._side, shares[1])
 
     def chip(self, name: str, text: str, tip: str) -> QPushButton:
@@ -95,10 +102,12 @@ class SidedView(View):
         """Put pictures where they have the most room."""
         for widget in widgets:
             self._pictures.addWidget(widget, 1)
+        self._shown += widgets
 
     def put_legend(self, legend: QWidget) -> None:
         """Put what says what is what below the pictures."""
         self._pictures.addWidget(legend)
+        self._legend = legend
 
     def put(self, *widgets: QWidget) -> None:
         """Put one more line into the side: a widget, or several that wrap."""
@@ -137,3 +146,17 @@ class SidedView(View):
         direction = QBoxLayout.Direction.TopToBottom if is_high else QBoxLayout.Direction.LeftToRight
         if self._row.direction() != direction:
             self._row.setDirection(direction)
+        self._bound(is_high=is_high)
+
+    def _bound(self, *, is_high: bool) -> None:
+        """Beside words that scroll, let pictures be no higher than what is seen, unless they know their own height."""
+        around = self.parentWidget()
+        if around is None or is_high:
+            most = MOST_PIXELS
+        else:
+            width = self._pictures.geometry().width()
+            legend = self._legend.heightForWidth(width) + self._pictures.spacing() if self._legend is not None else 0
+            most = around.height() - legend
+        for picture in self._shown:
+            knows = picture.minimumHeight() > 0
+            picture.setMaximumHeight(MOST_PIXELS if knows else max(most, picture.minimumSizeHint().height()))

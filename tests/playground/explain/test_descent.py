@@ -7,6 +7,7 @@ import pytest
 
 import engine
 from playground import wires
+from playground.explain import descent
 from playground.explain.descent import CloudAsked, algorithm
 from playground.run import Run
 from playground.spec import Bias
@@ -36,6 +37,30 @@ def test_the_full_gradient_is_pytorchs(name: str, dropout: float) -> None:
     assert found.full[1] == pytest.approx(float(held[-1][1].grad[0]), rel=1e-6)
     length = np.sqrt(sum(float((part.grad**2).sum()) for pair in held for part in pair))
     assert found.length == pytest.approx(length, rel=1e-6)
+
+
+@pytest.mark.parametrize(("name", "dropout"), CASES)
+def test_the_clouds_angle_spread_and_length_are_numpys_over_pytorchs_batches(name: str, dropout: float) -> None:
+    run = run_of(name, dropout)
+    points = len(run.samples.train_y)
+
+    found = asked(run, batch=points - 1).answer(context_of(run))
+
+    drawn = descent._batches(points, points - 1, 1)
+    whole = np.stack([_torch_gradient(run, chosen) for chosen in drawn])
+    full = _torch_gradient(run, np.arange(points))
+    lengths = np.linalg.norm(whole, axis=1)
+    angles = np.degrees(np.arccos(np.clip(whole @ full / lengths / np.linalg.norm(full), -1, 1)))
+    assert found.angle == pytest.approx(angles.mean(), rel=1e-3, abs=1e-3)
+    spread = np.sqrt(((whole - full) ** 2).sum(axis=1).mean()) / np.linalg.norm(full)
+    assert found.spread == pytest.approx(spread, rel=1e-5)
+    assert found.longer == pytest.approx(lengths.mean() / np.linalg.norm(full), rel=1e-6)
+
+
+def _torch_gradient(run: Run, chosen: np.ndarray) -> np.ndarray:
+    forward, held = torch_network(run)
+    torch_losses(run, forward(run.features_train[chosen]), run.samples.train_y[chosen]).mean().backward()
+    return np.concatenate([part.grad.numpy().ravel() for pair in held for part in pair])
 
 
 def test_batches_scatter_around_the_full_gradient_the_less_the_larger_they_are() -> None:
