@@ -189,10 +189,9 @@ class Painter:
         if len(geometry.ports) != sum(sizes):
             return None
         lines, opacities = edge_lines(parameters, geometry, self._shown, wants.lines, tints)
-        pixels = np.empty((geometry.height, geometry.width), np.uint32)
-        edges.draw_edges(
-            np.ascontiguousarray(lines[:, :5]), opacities, line_colours(lines[:, 5], wants.colours), pixels
-        )
+        colours, pixels = wants.colours, np.empty((geometry.height, geometry.width), np.uint32)
+        anchors = (colours.negative, colours.middle, colours.positive) if tints is None else colours.rates
+        edges.draw_edges(np.ascontiguousarray(lines[:, :5]), opacities, line_colours(lines[:, 5], anchors), pixels)
         return build.read_only(pixels)
 
     def read(self, theta: Floats, place: tuple[float, float]) -> ProbeReading:
@@ -234,11 +233,10 @@ def shown_lines(experiment: Experiment, place: Layout) -> NDArray[np.bool_] | No
     return np.concatenate([part.ravel() for part in alive])
 
 
-def line_colours(tints: Floats, colours: Colours) -> NDArray[np.int64]:
-    """Give each line's colour 0xRRGGBB for a tint −1 (negative) … 0 (grey) … 1 (positive)."""
-    anchors = np.array([[color >> shift & 255 for shift in (16, 8, 0)] for color in
-                        (colours.negative, colours.middle, colours.positive)], np.float64)  # fmt: skip
-    red, green, blue = (np.interp(tints, (-1.0, 0.0, 1.0), anchors[:, c]).round().astype(np.int64) for c in range(3))
+def line_colours(tints: Floats, anchors: Sequence[int]) -> NDArray[np.int64]:
+    """Give each line's colour 0xRRGGBB for a tint −1 … 0 … 1, between three colours."""
+    parts = np.array([[color >> shift & 255 for shift in (16, 8, 0)] for color in anchors], np.float64)
+    red, green, blue = (np.interp(tints, (-1.0, 0.0, 1.0), parts[:, c]).round().astype(np.int64) for c in range(3))
     return np.asarray(red << 16 | green << 8 | blue)
 
 

@@ -69,6 +69,8 @@ class Theme:
     map_middle: str
     value_middle: str
     value_outline: str
+    rate_slow: str
+    rate_fast: str
     classes: tuple[str, ...]
     class_regions: tuple[str, ...]
     surface: tuple[str, ...] = ("#2f2a6b", "#2b6a99", "#3aa58a", "#b5d25c", "#fbf3a0")
@@ -104,6 +106,7 @@ class Theme:
             negative=_rgb(self.orange),
             positive=_rgb(self.blue),
             middle=_rgb(self.value_outline),
+            rates=(_rgb(self.rate_slow), _rgb(self.value_outline), _rgb(self.rate_fast)),
             classes=tuple(_rgb(color) for color in self.class_regions),
             neutral=_rgb(self.region_middle),
         )
@@ -118,6 +121,7 @@ def light(scale: float = 1.0) -> Theme:
         train_curve="#1b212b", test_curve="#a8278f", grid="#e3e6eb", danger="#b3261e", banner="#fff3df", banner_border="#e3a33b",
         point_outline="#ffffff", test_outline="#14181f", region_low="#e9b87f", region_middle="#f4f5f7", region_high="#7fb2d8",
         map_middle="#f4f5f7", value_middle="#e4e7eb", value_outline="#535b69",
+        rate_slow="#7b3294", rate_fast="#1b7837",
         classes=("#da7a10", "#0877bd", "#2a8f4f", "#8a4fb5", "#c43a4b", "#0b8a8f", "#8a7400", "#5d6675"),
         class_regions=("#e9b87f", "#7fb2d8", "#9fd0ae", "#c9aee0", "#e3a3ac", "#8fcfd0", "#d2c88a", "#bcc2cb"),
     )  # fmt: skip
@@ -132,6 +136,7 @@ def dark(scale: float = 1.0) -> Theme:
         train_curve="#f3f5f8", test_curve="#e86fd2", grid="#2e353f", danger="#ff8a80", banner="#3a2f1a", banner_border="#b98428",
         point_outline="#f3f5f8", test_outline="#05070a", region_low="#8a5417", region_middle="#1d2229", region_high="#12517f",
         map_middle="#191e25", value_middle="#5b6370", value_outline="#c9d0da",
+        rate_slow="#c08be8", rate_fast="#57c27a",
         classes=("#f79a36", "#3ea2ec", "#57c27a", "#c08be8", "#ff7a86", "#3fc8c8", "#d0b83c", "#a7b0bd"),
         class_regions=("#8a5417", "#12517f", "#1f5c37", "#553a73", "#7a2c36", "#135a5c", "#5c5214", "#444c58"),
     )  # fmt: skip

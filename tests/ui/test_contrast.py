@@ -37,6 +37,8 @@ GRAPHICS = {
     "blue": ("card",),
     "train_curve": ("card",),
     "test_curve": ("card",),
+    "rate_slow": ("card",),
+    "rate_fast": ("card",),
     "surface_way": ("surface_rim",),
 }
 """Frames of what has the focus, edges of fields, ticks' boxes, weights' lines, curves, with their grounds."""

@@ -136,14 +136,28 @@ def test_lines_are_coloured_by_effective_rate_while_the_chip_is_down(window, vie
 
     click(view.tint)
 
-    assert view.legend.isVisible()
+    theme = window.appearance.theme
+    for color in (theme.rate_slow, theme.value_outline, theme.rate_fast):
+        assert f"color:{color}" in view.legend.text()
+    assert "ten&nbsp;times&nbsp;or&nbsp;more" in view.legend.text()
     qtbot.waitUntil(lambda: not np.array_equal(window.clock.newest.edges, plain), timeout=20_000)
     click(view.tint)
     qtbot.waitUntil(lambda: np.array_equal(window.clock.newest.edges, plain), timeout=20_000)
     click(view.tint)
     assert window.focus.tinted
+    click(window.views.beside)
+    assert view.tint.isChecked()
+    assert window.focus.tinted  # it only stands elsewhere
     click(window.views.chips["race"])
     assert not window.focus.tinted
+    window.views.open("race")
+    assert window.focus.tinted
+
+
+def test_a_legend_says_what_the_grounds_colours_are(window, view) -> None:
+    for color in window.appearance.theme.surface:
+        assert f"color:{color}" in view.legend.text()
+    assert "J&nbsp;on&nbsp;the&nbsp;plane,&nbsp;low&nbsp;to&nbsp;high" in view.legend.text()
 
 
 def test_another_network_is_raced_anew(window, view, qtbot) -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from playground import edits, wires
@@ -21,6 +20,7 @@ from ui.focus import Focus
 from ui.theme import Theme
 from ui.views import asking
 from ui.views.descent import numbers_of
+from ui.views.legend import Key, Legend
 from ui.views.paths import Path
 from ui.views.race_chart import RaceChart
 from ui.views.runners import Runners, figure
@@ -45,9 +45,13 @@ PLANES = (
 STEPS = tuple((steps, f"{steps:,} steps", "How long the race goes") for steps in (300, 1_000, 3_000, 10_000))
 NARROW = 640
 """Below this width the parts stand below one another."""
-HIGH = 240
-"""Then the landscape is at least so high."""
-TINTS = "orange: a tenth of the middle rate or less · grey: the middle · blue: ten times or more"
+HIGH = 220
+"""Then landscape and chart are at least so high."""
+GROUND: tuple[Key, ...] = (("ramp", "", "J on the plane, low to high"),)
+TINTS: tuple[Key, ...] = (
+    ("line", "rate_slow", "effective rate a tenth of the weights' median or less"), ("line", "value_outline", "the median"),
+    ("line", "rate_fast", "ten times or more"),
+)  # fmt: skip
 
 
 class RaceView(View):
@@ -75,7 +79,7 @@ class RaceView(View):
         )
         self.take = asking.button(self, "raceTake", "Take it", "Train on with this learning rate or optimizer")
         self.take_weights = asking.button(self, "raceTakeWeights", "… and its weights", "Take its weights as well")
-        self.words, self.legend = asking.words(self, "raceWords"), asking.words(self, "raceLegend")
+        self.words, self.legend = asking.words(self, "raceWords"), Legend("raceLegend", self)
         self.numbers = asking.words(self, "raceNumbers")
         self._arrange()
         self._listen()
@@ -126,34 +130,34 @@ class RaceView(View):
         """Say the numbers of the weight that is looked at."""
         if self._number is not None:
             self._reading = snapshot.answers.get(StepAsked(self._number), self._reading)
-        self.numbers.setText(table(self._reading))
+        self.numbers.setText(told(self._reading))
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours, letters and lengths."""
         super().restyle(theme)
         for part in (self.surface, self.chart, self.runners, self.field, self.start, self.plane, self.length, self._top,
-                     self._takes):  # fmt: skip
+                     self.legend):  # fmt: skip
             part.restyle(theme)
-        self._row.setSpacing(theme.px(12))
-        self._side.setSpacing(theme.px(6))
-        self._middle.setSpacing(theme.px(4))
+        self._column.setSpacing(theme.px(4))
+        self._row.setSpacing(theme.px(10))
 
     def resizeEvent(self, event: Any) -> None:
-        """Stand side by side; where it is narrow below one another, the runners before their curves."""
+        """Stand side by side; where it is narrow below one another."""
         super().resizeEvent(event)
         is_high = self.width() < (self.theme_.px(NARROW) if self.theme_ else NARROW)
-        if is_high == (self._row.direction() == QBoxLayout.Direction.TopToBottom):
-            return
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if is_high else QBoxLayout.Direction.LeftToRight)
-        self._row.removeItem(self._side)
-        self._side.setParent(None)
-        self._row.insertLayout(1 if is_high else 2, self._side, 3)
-        self.surface.setMinimumHeight(self.theme_.px(HIGH) if is_high and self.theme_ else 0)
+        for part in (self.surface, self.chart):
+            part.setMinimumHeight(self.theme_.px(HIGH) if is_high and self.theme_ else 0)
 
     def hideEvent(self, event: Any) -> None:
-        """Give the network's lines their own colours again."""
+        """Give the network's lines their own colours while it cannot be seen."""
         super().hideEvent(event)
-        self.tint.setChecked(False)
+        self._tint(on=False)
+
+    def showEvent(self, event: Any) -> None:
+        """Colour them by rate again where that was asked for."""
+        super().showEvent(event)
+        self._tint(on=self.tint.isChecked())
 
     def choices(self) -> dict[str, Any]:
         """Give who races, from where, how far, and on which landscape."""
@@ -177,25 +181,22 @@ class RaceView(View):
     # Building
 
     def _arrange(self) -> None:
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._top, self._takes = asking.Flow(self), asking.Flow(self)
-        self._top.add(self.field, self.start, self.length, self.plane, self.again, self.stop, self.hills)
-        self._takes.add(self.take, self.take_weights)
-        self._side = QVBoxLayout()
-        for part in (self._top, self.runners, self.words, self._takes):
-            self._side.addWidget(part)
-        self._side.addStretch(1)
-        self._middle = QVBoxLayout()
-        self._middle.addWidget(self.chart, 1)
-        self._middle.addWidget(self.tint, 0, Qt.AlignmentFlag.AlignLeft)
-        self._middle.addWidget(self.legend)
-        self._middle.addWidget(self.numbers)
-        self._row.addWidget(self.surface, 3)
-        self._row.addLayout(self._middle, 2)
-        self._row.addLayout(self._side, 3)
-        self.legend.setText(TINTS)
-        self.legend.hide()
+        self._top = asking.Flow(self)
+        self._top.add(
+            self.field, self.start, self.length, self.plane, self.again, self.stop, self.hills, self.tint, self.take,
+            self.take_weights,
+        )  # fmt: skip
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.addWidget(self.surface, 5)
+        self._row.addWidget(self.runners)
+        self._row.addWidget(self.chart, 5)
+        self.legend.show_keys(GROUND)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self._top)
+        self._column.addLayout(self._row, 1)
+        for part in (self.words, self.numbers, self.legend):
+            self._column.addWidget(part)
 
     def _listen(self) -> None:
         self.field.chosen.connect(self._choose_field)
@@ -205,7 +206,7 @@ class RaceView(View):
         self.again.clicked.connect(self._begin)
         self.stop.clicked.connect(self._halt)
         self.hills.toggled.connect(self.surface.show_hills)
-        self.tint.toggled.connect(self._tint)
+        self.tint.toggled.connect(lambda on: self._tint(on=on))
         self.runners.chosen.connect(self._choose)
         self.surface.chosen.connect(self._choose_near)
         self.take.clicked.connect(self._take)
@@ -318,20 +319,20 @@ class RaceView(View):
             self._take()
             self.command.emit(SetParameters(runner.parameters, f"Weights of {runner.name}"))
 
-    def _tint(self, on: bool) -> None:
-        self.legend.setVisible(on)
-        self.look.emit(replace(self.focus_, tinted=on))
+    def _tint(self, *, on: bool) -> None:
+        self.legend.show_keys((*GROUND, *TINTS) if on else GROUND)
+        if on != self.focus_.tinted:
+            self.look.emit(replace(self.focus_, tinted=on))
 
 
-def table(reading: OneNumber | None) -> str:
-    """Write one weight's step, a row for each number."""
+def told(reading: OneNumber | None) -> str:
+    """Write what the next step does to one weight."""
     if reading is None:
         return ""
-    rate = "no gradient" if reading.effective is None else figure(reading.effective)
-    rows = [
-        (reading.name, figure(reading.value)), (f"∂J/∂{reading.name}", figure(reading.gradient)),
-        *((letter, figure(value)) for letter, value in reading.memory),
-        ("step", figure(reading.step)), ("−step ÷ gradient", rate), ("η", figure(reading.rate)),
+    rate = "there is no gradient" if reading.effective is None else f"−step ÷ gradient = {figure(reading.effective)}"
+    parts = [
+        f"<b>{reading.name} = {figure(reading.value)}</b>", f"∂J/∂{reading.name} = {figure(reading.gradient)}",
+        *(f"{letter} = {figure(value)}" for letter, value in reading.memory), f"step = {figure(reading.step)}",
+        f"<b>effective rate: {rate}</b>", f"η = {figure(reading.rate)}",
     ]  # fmt: skip
-    written = (f"<tr><td style='padding-right:14px'>{name}</td><td>{value}</td></tr>" for name, value in rows)
-    return f"<table>{''.join(written)}</table>"
+    return " &nbsp;·&nbsp; ".join(part.replace(" ", "&nbsp;") for part in parts)

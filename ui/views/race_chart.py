@@ -16,6 +16,7 @@ from ui.views.paths import colour_of, draw_mark
 from ui.views.shading import tick
 from ui.views.sketch import LEFT, RIGHT, Sketch
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 LEAST, HIGHEST = 1e-6, 10.0
 """J below is drawn as this; J above so many times its beginning is cut off: it flew away."""
 
@@ -43,7 +44,7 @@ class RaceChart(Sketch):
             return
         painter.setFont(theme.font("small"))
         line = painter.fontMetrics().height()
-        frame = QRectF(3.2 * line, 0.6 * line, self.width() - 3.8 * line, self.height() - 2.2 * line)
+        frame = QRectF(2.6 * line, 1.2 * line, self.width() - 3.2 * line, self.height() - 2.6 * line)
         low, high = span(self._race.runners)
         self._draw_axes(painter, theme, frame, (low, high))
         painter.setClipRect(frame.adjusted(-1, -1, theme.px(7), theme.px(7)))
@@ -55,11 +56,11 @@ class RaceChart(Sketch):
     def _draw_axes(self, painter: QPainter, theme: Theme, frame: QRectF, span: tuple[float, float]) -> None:
         assert self._race is not None
         line = painter.fontMetrics().height()
-        for power in range(math.ceil(math.log10(span[0])), math.floor(math.log10(span[1])) + 1):
+        for power in powers(span, frame.height() / (1.5 * line)):
             y = _up(10.0**power, frame, span)
             painter.setPen(QPen(theme.color("grid"), 1))
             painter.drawLine(QPointF(frame.left(), y), QPointF(frame.right(), y))
-            self.say(painter, tick(10.0**power), QRectF(0, y - line / 2, frame.left() - theme.px(5), line), "muted",
+            self.say(painter, power_of_ten(power), QRectF(0, y - line / 2, frame.left() - theme.px(5), line), "muted",
                      align=RIGHT)  # fmt: skip
         painter.setPen(QPen(theme.color("border"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -67,8 +68,7 @@ class RaceChart(Sketch):
         below = QRectF(frame.left(), frame.bottom() + theme.px(2), frame.width(), line)
         self.say(painter, "0", below, "muted", align=LEFT)
         self.say(painter, f"{self._race.steps:,} steps", below, "muted", align=RIGHT)
-        inside = QRectF(frame.left(), frame.top(), frame.width() - theme.px(6), 1.4 * line)
-        self.say(painter, "J", inside, "muted", align=RIGHT)
+        self.say(painter, "J", QRectF(0, 0, frame.left() + theme.px(4), 1.2 * line), "muted", align=RIGHT)
 
     def _draw_curve(
         self, painter: QPainter, theme: Theme, frame: QRectF, span: tuple[float, float], place: int
@@ -87,6 +87,17 @@ class RaceChart(Sketch):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(points)
         draw_mark(painter, points[-1], place, 4.5 * theme.scale, theme)
+
+
+def powers(span: tuple[float, float], most: float) -> range:
+    """Give the powers of ten of an axis, every second or third where there is no room for all."""
+    low, high = math.ceil(math.log10(span[0])), math.floor(math.log10(span[1]))
+    return range(low, high + 1, max(math.ceil((high - low + 1) / max(most, 1.0)), 1))
+
+
+def power_of_ten(power: int) -> str:
+    """Write 0.01, 0.1, 1, 10, 100, and all others as 10⁻⁴."""
+    return tick(10.0**power) if -2 <= power <= 2 else "10" + str(power).translate(RAISED)
 
 
 def span(runners: Sequence[Runner]) -> tuple[float, float]:

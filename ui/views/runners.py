@@ -6,11 +6,15 @@ import math
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from playground.race import Runner
 from ui.theme import Theme
 from ui.views.paths import icon_of
+
+MOST, WIDEST = 16, "J = 8.88e−88"
+"""Runners there may be; the widest J, so that nothing moves while it falls."""
 
 
 class Runners(QWidget):
@@ -26,6 +30,7 @@ class Runners(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setColumnStretch(2, 1)
+        self._grid.setRowStretch(MOST, 1)
 
     def show_runners(self, runners: Sequence[Runner], chosen: int) -> None:
         """Show how far everyone is; rows are made when there are more runners, and hidden when there are fewer."""
@@ -49,7 +54,8 @@ class Runners(QWidget):
         self._theme = theme
         self._grid.setHorizontalSpacing(theme.px(10))
         self._grid.setVerticalSpacing(theme.px(2))
-        for place, (button, _, _) in enumerate(self.rows):
+        for place, (button, loss, _) in enumerate(self.rows):
+            loss.setMinimumWidth(_width(theme))
             button.setIcon(icon_of(place, theme, self.devicePixelRatioF()))
 
     def _add(self) -> None:
@@ -64,6 +70,7 @@ class Runners(QWidget):
             self._grid.addWidget(widget, place, column, Qt.AlignmentFlag.AlignVCenter)
         self.rows.append((button, loss, word))
         if self._theme is not None:
+            loss.setMinimumWidth(_width(self._theme))
             button.setIcon(icon_of(place, self._theme, self.devicePixelRatioF()))
 
     def _chooser(self, place: int) -> Callable[[bool], None]:
@@ -71,6 +78,10 @@ class Runners(QWidget):
             self.chosen.emit(place if is_on else -1)
 
         return choose
+
+
+def _width(theme: Theme) -> int:
+    return QFontMetrics(theme.font("small")).horizontalAdvance(WIDEST)
 
 
 def figure(value: float) -> str:
