@@ -58,6 +58,15 @@ class Surface:
     shares: tuple[float, float] = (0.0, 0.0)
     contours: tuple[Contour, ...] = ()
 
+    def nearest(self, alpha: float, beta: float) -> tuple[float, float, float]:
+        """Give the judged place that is nearest to one, and the loss there."""
+        row, column = int(np.abs(self.betas - beta).argmin()), int(np.abs(self.alphas - alpha).argmin())
+        return float(self.alphas[column]), float(self.betas[row]), float(self.values[row, column])
+
+    def holds(self, alpha: float, beta: float) -> bool:
+        """Say whether a place lies on the surface."""
+        return bool(self.alphas[0] <= alpha <= self.alphas[-1] and self.betas[0] <= beta <= self.betas[-1])
+
     def at(self, alpha: float, beta: float) -> Parameters:
         """Give the parameters at a place of the surface."""
         return tuple(

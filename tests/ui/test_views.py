@@ -7,7 +7,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from playground import wires
+from playground.commands import SetNumbers
 from playground.session import Step
+from ui.widgets.words import figure
 
 
 def click(widget) -> None:
@@ -76,14 +79,18 @@ def test_the_surface_is_refined_while_one_looks_and_its_middle_is_the_present_lo
 
 
 def test_a_click_previews_the_network_there_and_leaving_shows_itself_again(window, landscape, qtbot) -> None:
-    before = window.clock.newest.regions.copy()
+    first = window.clock.newest
+    before, maps, edges = first.regions.copy(), first.maps.copy(), first.edges.copy()
     view = landscape.surface
     there = view.to_pixels(0.8, -0.7).toPoint()
 
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=there)
 
     qtbot.waitUntil(lambda: not np.array_equal(window.clock.newest.regions, before), timeout=20_000)
+    assert not np.array_equal(window.clock.newest.maps, maps)
+    assert not np.array_equal(window.clock.newest.edges, edges)
     assert "a preview" in landscape.reading.text()
+    assert np.array_equal(window.clock.newest.parameters[0].weights, first.parameters[0].weights)
     assert window.clock.newest.step == 60
     click(window.views.chips["landscape"])
     qtbot.waitUntil(lambda: np.array_equal(window.clock.newest.regions, before), timeout=20_000)
@@ -122,3 +129,71 @@ def test_hills_are_turned_by_drag_and_keys(landscape) -> None:
     assert turned != before
     assert view.grab().toImage() != turned
     assert landscape._place is None
+
+
+def test_the_loss_that_is_read_is_that_of_the_weights_one_would_take(window, landscape, qtbot) -> None:
+    view = landscape.surface
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.to_pixels(0.31, -0.47).toPoint())
+    told = landscape.reading.text()
+
+    click(landscape.take)
+
+    step = window.clock.newest.serial
+    qtbot.waitUntil(lambda: window.clock.newest.serial > step and landscape._place is None, timeout=20_000)
+    qtbot.waitUntil(lambda: f"J = {figure(window.clock.newest.scores.train_loss)} " in told, timeout=20_000)
+
+
+def test_a_click_on_the_hills_chooses_the_place_that_is_seen_there(landscape) -> None:
+    click(landscape.hills)
+    view, surface = landscape.surface, landscape._surface
+    alpha, beta = float(surface.alphas[50]), float(surface.betas[30])
+    spot = view._spot(alpha, beta).toPoint()
+
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=spot)
+
+    assert landscape._place is not None
+    found = view._spot(*landscape._place)
+    assert (found - spot).manhattanLength() < 12
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert view._spot(*landscape._place) == found  # beside the hills there is nothing
+
+
+def test_a_legend_says_the_range_of_the_colours_and_what_the_marks_are(landscape) -> None:
+    values = landscape._surface.values
+    told = landscape.legend.text().replace("&nbsp;", " ")
+
+    assert f"J from {figure(values.min())} to {figure(values.max())}" in told
+    for words in ("the network now", "the way of training", "the chosen place"):
+        assert words in told
+
+
+def test_the_way_goes_on_while_it_trains_and_is_forgotten_at_a_reset(window, landscape, qtbot) -> None:
+    window.session.send(Step(40))
+    qtbot.waitUntil(lambda: window.clock.newest.step == 100, timeout=20_000)
+
+    assert landscape.surface._since[-1] == landscape.surface._now
+    window.actions_by_name["reset"].trigger()
+    qtbot.waitUntil(lambda: window.clock.newest.step == 0 and not landscape.surface._since, timeout=20_000)
+
+
+def test_without_a_way_its_directions_are_said_to_be_random(window, qtbot) -> None:
+    click(window.views.chips["landscape"])
+    view = window.views.view
+
+    click(view.kinds["way"])
+
+    qtbot.waitUntil(lambda: "random directions" in view.words.text(), timeout=20_000)
+    trained(window, qtbot)
+    click(view.again)
+    qtbot.waitUntil(lambda: "to step 60 lie in this plane" in view.words.text(), timeout=20_000)
+
+
+def test_a_network_that_left_the_picture_is_told_of(window, landscape, qtbot) -> None:
+    assert "left this picture" not in landscape.words.text()
+    layer = window.editor.experiment.model.layers[0].id
+    wire = wires.wire(window.editor.experiment, layer, 0, 0)
+
+    window.runner.obey(SetNumbers(((wire, 500.0),)))
+
+    qtbot.waitUntil(lambda: "left this picture" in landscape.words.text(), timeout=20_000)
+    landscape.surface.grab()

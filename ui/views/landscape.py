@@ -15,17 +15,25 @@ from playground.snapshot import Preview, Snapshot
 from playground.spec import Experiment
 from ui.canvas.flow import FlowLayout
 from ui.theme import Theme
+from ui.views.formula import FormulaLabel
+from ui.views.legend import Key, Legend
 from ui.views.surface import SurfaceView
 from ui.views.view import View
+from ui.widgets.words import figure
 
 DIRECTIONS = (
     ("random", "random directions", "Two random directions, each neuron's as long as its own weights (Li et al. 2018)"),
     ("way", "the way's own", "The two directions in which training moved most: principal components of its way"),
 )
 WORDS = {
-    "random": "J around the weights of step {step:,}; each neuron's direction is as long as its weights",
-    "way": "J where training moved most: {first:.0%} and {second:.0%} of its way lie in this plane",
+    "random": "J around the weights W of step {step:,}; each neuron's part of d₁ and d₂ is as long as its weights.",
+    "way": "J where training moved most: {first:.0%} and {second:.0%} of its way to step {step:,} lie in this plane.",
 }
+NO_WAY = "Training has gone no way yet, so these are random directions: train, then press “From here”."
+LEFT = "The network has left this picture: press “From here”."
+PLANE = r"J(W + \alpha\, d_1 + \beta\, d_2)"
+MOST_SINCE = 256
+"""So many places of the way since the surface was begun are kept; then every other one is left out."""
 
 
 class LandscapeView(View):
@@ -37,6 +45,10 @@ class LandscapeView(View):
         self._surface: Surface | None = None
         self._is_stopped = False
         self._place: tuple[float, float] | None = None
+        self._since: list[tuple[float, float]] = []
+        self._step = -1
+        self.formula = FormulaLabel("landscapeFormula", self)
+        self.legend = Legend("landscapeLegend", self)
         self.surface = SurfaceView(self)
         self.words = QLabel(self)
         self.reading = QLabel(self)
@@ -68,23 +80,48 @@ class LandscapeView(View):
         """Show the surface as far as it is known, and where the network is now."""
         surface = snapshot.answers.get(self._asked)
         if surface is not None and surface is not self._surface:
-            self._surface = surface
-            self.surface.show_surface(surface)
-            self.progress.setValue(round(100 * surface.known))
-            self.progress.setVisible(surface.known < 1.0)
-            self.stop.setVisible(surface.known < 1.0)
+            self._take_surface(surface)
         if self._surface is not None:
-            self.surface.show_now(place_of(self._surface, snapshot.parameters))
+            now = place_of(self._surface, snapshot.parameters)
+            self.surface.show_now(now)
+            self._go_on(now, snapshot.step)
+
+    def _take_surface(self, surface: Surface) -> None:
+        self._surface = surface
+        self.surface.show_surface(surface)
+        self.progress.setValue(round(100 * surface.known))
+        self.progress.setVisible(surface.known < 1.0)
+        self.stop.setVisible(surface.known < 1.0)
+        finite = surface.values[np.isfinite(surface.values)]
+        span = f"J from {figure(finite.min())} to {figure(finite.max())}" if len(finite) else "J"
+        keys: list[Key] = [("ramp", "", span), ("dot", "text", "white: the network now")]
+        if len(surface.way) > 1 or self._since:
+            keys.append(("line", "text", "white: the way of training"))
+        self.legend.show_keys((*keys, ("dot", "orange", "the chosen place")))
+
+    def _go_on(self, now: tuple[float, float] | None, step: int) -> None:
+        """Let the way go on with the network; what was taken back is forgotten."""
+        if step < self._step or now is None:
+            self._since.clear()
+        elif step > self._step and self._step >= 0:
+            self._since.append(now)
+        if len(self._since) > MOST_SINCE:
+            del self._since[1:-1:2]
+        if step != self._step:
+            self.surface.show_since(self._since)
+        self._step = step
 
     def show_numbers(self, snapshot: Snapshot) -> None:
         """Say what is seen."""
-        del snapshot
         surface = self._surface
         if surface is None:
             self.words.setText("The surface is being computed …")
             return
         first, second = surface.shares
-        self.words.setText(WORDS[self._asked.kind].format(step=surface.step, first=first, second=second))
+        has_way = self._asked.kind != "way" or first > 0
+        told = WORDS[self._asked.kind].format(step=surface.step, first=first, second=second) if has_way else NO_WAY
+        now = place_of(surface, snapshot.parameters)
+        self.words.setText(told if now is None or surface.holds(*now) else f"{told} {LEFT}")
         self._read()
 
     def choices(self) -> dict[str, Any]:
@@ -101,7 +138,8 @@ class LandscapeView(View):
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours, letters and lengths."""
         super().restyle(theme)
-        self.surface.restyle(theme)
+        for part in (self.surface, self.formula, self.legend):
+            part.restyle(theme)
         self._side.setSpacing(theme.px(8))
         self._chips.setSpacing(theme.px(6))
         self._row.setSpacing(theme.px(12))
@@ -149,7 +187,7 @@ class LandscapeView(View):
         for chip in (*self.kinds.values(), self.hills):
             chips.addWidget(chip)
         self._side.addLayout(chips)
-        for widget in (self.words, self.progress, self.reading):
+        for widget in (self.formula, self.words, self.legend, self.progress, self.reading):
             self._side.addWidget(widget)
         buttons = QHBoxLayout()
         for button in (self.take, self.again, self.stop):
@@ -168,6 +206,8 @@ class LandscapeView(View):
         self.stop.clicked.connect(self._halt)
         self.take.clicked.connect(self._take)
         self.take.setEnabled(False)
+        self.formula.show_formula(PLANE)
+        self.surface.name_axes(("α", "β"), (0.0, 0.0))
 
     # What a person does
 
@@ -192,12 +232,16 @@ class LandscapeView(View):
         self._is_stopped = False
         self._choose(None)
         self._surface = None
+        self._since.clear()
+        self.surface.show_since(())
         self.surface.show_surface(None)
         self._show_kind()
         self.questions_changed.emit()
 
     def _walk(self, alpha: float, beta: float) -> None:
-        self._choose((alpha, beta))
+        """Go to the nearest place that was judged: J is known there, and it is what the network shows."""
+        if self._surface is not None:
+            self._choose(self._surface.nearest(alpha, beta)[:2])
 
     def _choose(self, place: tuple[float, float] | None) -> None:
         """Preview the network with the weights of a place, or show itself again."""
@@ -222,9 +266,9 @@ class LandscapeView(View):
         if surface is None or place is None:
             self.reading.setText("Click a place: the network shows what it would do with the weights there.")
             return
-        row = int(np.abs(surface.betas - place[1]).argmin())
-        column = int(np.abs(surface.alphas - place[0]).argmin())
-        self.reading.setText(f"J = {surface.values[row, column]:.4g} at ({place[0]:.2f}, {place[1]:.2f}): a preview")
+        alpha, beta, loss = surface.nearest(*place)
+        sign = "=" if surface.known == 1.0 else "≈"
+        self.reading.setText(f"J {sign} {figure(loss)} at α = {alpha:.2f}, β = {beta:.2f}: a preview".replace("-", "−"))
 
     def _show_kind(self) -> None:
         for name, chip in self.kinds.items():

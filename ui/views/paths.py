@@ -36,7 +36,7 @@ def draw_paths(
     painter.save()
     painter.setClipRect(frame)
     for path in sorted(paths, key=lambda path: path.is_chosen):
-        points = [_kept(spot(*place)) for place in path.places if all(map(math.isfinite, place))]
+        points = [kept(spot(*place)) for place in path.places if all(map(math.isfinite, place))]
         if not points:
             continue
         width = (3.4 if path.is_chosen else 2.0) * theme.scale
@@ -50,7 +50,7 @@ def draw_paths(
     painter.restore()
 
 
-def _kept(point: QPointF) -> QPointF:
+def kept(point: QPointF) -> QPointF:
     """Keep a point within numbers that can be painted."""
     return QPointF(min(max(point.x(), -1e5), 1e5), min(max(point.y(), -1e5), 1e5))
 

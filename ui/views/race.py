@@ -49,9 +49,10 @@ HIGH = 220
 """Then landscape and chart are at least so high."""
 GROUND: tuple[Key, ...] = (("ramp", "", "J on the plane, low to high"),)
 TINTS: tuple[Key, ...] = (
-    ("line", "rate_slow", "effective rate a tenth of the weights' median or less"), ("line", "value_outline", "the median"),
+    ("line", "rate_slow", "effective rate a tenth of the weights' median or less"),
+    ("line", "value_outline", "the median"),
     ("line", "rate_fast", "ten times or more"),
-)  # fmt: skip
+)
 
 
 class RaceView(View):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
-    QPolygonF,
     QResizeEvent,
     QWheelEvent,
 )
@@ -25,14 +24,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.explain.landscape import Surface
 from ui.theme import Theme
-from ui.views.paths import Path, draw_paths
-from ui.views.shading import Arrow, head, heights, shaded, slopes_lit, tick
+from ui.views.hills import Eye, draw_hills, place_at, spot
+from ui.views.paths import Path, draw_paths, kept
+from ui.views.shading import Arrow, head, heights, shaded, tick
 
-MOST_FACES = 64
-"""Faces per side of the hills; a finer surface is thinned."""
 TURN_STEP, TILT_STEP = 5.0, 4.0
 """Degrees by which an arrow key turns the hills."""
-LOWEST_TILT, HIGHEST_TILT = 12.0, 88.0
+REACH = 7
+"""Pixels beside a place of the hills that still mean it."""
 
 
 class SurfaceView(QWidget):
@@ -56,11 +55,13 @@ class SurfaceView(QWidget):
         self._place: tuple[float, float] | None = None
         self._arrows: tuple[Arrow, ...] = ()
         self._trail: tuple[tuple[float, float], ...] | None = None
+        self._since: tuple[tuple[float, float], ...] = ()
         self._paths: tuple[Path, ...] = ()
         self._zero = (0.0, 0.0)
         self._names = ("", "")
         self._is_hills = False
-        self._turn, self._tilt = 35.0, 35.0
+        self._eye = Eye()
+        self._heights = np.zeros((0, 0))
         self._ground: QPixmap | None = None
         self._press: QPointF | None = None
         self._was_turned = False
@@ -71,6 +72,7 @@ class SurfaceView(QWidget):
         """Show another surface, or a finer one."""
         if surface is not self._surface:
             self._surface = surface
+            self._heights = heights(surface.values) if surface is not None else np.zeros((0, 0))
             self._forget()
 
     def show_now(self, place: tuple[float, float] | None) -> None:
@@ -93,6 +95,11 @@ class SurfaceView(QWidget):
     def show_trail(self, places: Sequence[tuple[float, float]]) -> None:
         """Draw these steps in place of the surface's own way."""
         self._trail = tuple(places)
+        self.update()
+
+    def show_since(self, places: Sequence[tuple[float, float]]) -> None:
+        """Let the surface's own way go on over these places."""
+        self._since = tuple(places)
         self.update()
 
     def show_paths(self, paths: Sequence[Path]) -> None:
@@ -163,12 +170,13 @@ class SurfaceView(QWidget):
             self._ground = self._draw_ground(self._surface, self._theme)
         painter.drawPixmap(0, 0, self._ground)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = QRectF(self.rect()) if self._is_hills else self.frame()
+        painter.setClipRect(frame)
         self._draw_way(painter, self._surface, self._theme)
-        draw_paths(
-            painter, self._paths, self._spot, QRectF(self.rect()) if self._is_hills else self.frame(), self._theme
-        )
+        draw_paths(painter, self._paths, self._spot, frame, self._theme)
         self._draw_arrows(painter, self._theme)
         self._draw_marks(painter, self._theme)
+        painter.setClipping(False)
         if self.hasFocus():
             painter.setPen(QPen(self._theme.color("accent"), self._theme.px(2)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -188,7 +196,7 @@ class SurfaceView(QWidget):
         painter.setFont(theme.font("small"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._is_hills:
-            self._draw_hills(painter, surface, theme)
+            draw_hills(painter, self._heights, self._names, self._seen_from(), theme)
         else:
             self._draw_map(painter, surface, theme)
         painter.end()
@@ -196,7 +204,7 @@ class SurfaceView(QWidget):
 
     def _draw_map(self, painter: QPainter, surface: Surface, theme: Theme) -> None:
         frame = self.frame()
-        colours = shaded(heights(surface.values), theme)[::-1]
+        colours = shaded(self._heights, theme)[::-1]
         pixels = np.ascontiguousarray(colours)
         image = QImage(pixels.data, pixels.shape[1], pixels.shape[0], 4 * pixels.shape[1], QImage.Format.Format_RGB32)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -225,7 +233,8 @@ class SurfaceView(QWidget):
         for value in (surface.betas[0], 0.0, surface.betas[-1]):
             text, y = tick(float(value) + self._zero[1]), self.to_pixels(0.0, float(value)).y()
             left = frame.left() - metrics.horizontalAdvance(text) - theme.px(5)
-            painter.drawText(QPointF(left, y + metrics.ascent() / 2 - theme.px(1)), text)
+            lowest = frame.bottom() - theme.px(1)  # clear of the numbers below
+            painter.drawText(QPointF(left, min(y + metrics.ascent() / 2 - theme.px(1), lowest)), text)
 
         self._draw_names(painter, theme)
 
@@ -242,64 +251,21 @@ class SurfaceView(QWidget):
                 painter.setPen(theme.color("text"))
                 painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, name)
 
-    def _draw_hills(self, painter: QPainter, surface: Surface, theme: Theme) -> None:
-        stride = max(1, math.ceil((len(surface.values) - 1) / MOST_FACES))
-        height = heights(surface.values)[::stride, ::stride]
-        rows, columns = height.shape
-        x, y = np.meshgrid(np.linspace(-1, 1, columns), np.linspace(-1, 1, rows))
-        points, depth = self._project(x, y, height)
-        faces = shaded((height[:-1, :-1] + height[1:, :-1] + height[:-1, 1:] + height[1:, 1:]) / 4, theme)
-        light = slopes_lit(height)
-        order = np.argsort(-(depth[:-1, :-1] + depth[1:, 1:]), axis=None)
-        pen = QPen(QColor(0, 0, 0, 40), 0.6)
-        painter.setPen(pen)
-        for place in order.tolist():
-            r, c = divmod(place, columns - 1)
-            corners = [points[r][c], points[r][c + 1], points[r + 1][c + 1], points[r + 1][c]]
-            color = QColor.fromRgb(int(faces[r, c]) & 0xFFFFFF)
-            painter.setBrush(color.darker(round(100 + 60 * (1 - float(light[r, c])))))
-            painter.drawPolygon(QPolygonF(corners))
-        painter.setPen(theme.color("muted"))
-        painter.drawText(QPointF(theme.px(4), self.height() - theme.px(6)), "drag or arrow keys: turn")
-
-    def _project(
-        self, x: NDArray[np.float64], y: NDArray[np.float64], height: NDArray[np.float64]
-    ) -> tuple[list[list[QPointF]], NDArray[np.float64]]:
-        """Give points of the cube −1 … 1 (heights 0 … 1) on the widget, and their distance from the eye."""
-        turn, tilt = math.radians(self._turn), math.radians(self._tilt)
-        across = x * math.cos(turn) - y * math.sin(turn)
-        away = x * math.sin(turn) + y * math.cos(turn)
-        z = (height - 0.5) * 1.1
-        up = away * math.sin(tilt) + z * math.cos(tilt)
-        depth = away * math.cos(tilt) - z * math.sin(tilt)
-        perspective = 4.0 / (4.0 + depth)
-        size = min(self.width(), self.height() * 1.25) * 0.36
-        middle = QPointF(self.width() / 2, self.height() * 0.52)
-        px = middle.x() + across * perspective * size
-        py = middle.y() - up * perspective * size
-        return [
-            [QPointF(a, b) for a, b in zip(*row, strict=True)] for row in zip(px.tolist(), py.tolist(), strict=True)
-        ], depth
+    def _seen_from(self) -> Eye:
+        return replace(self._eye, width=float(self.width()), height=float(self.height()))
 
     def _spot(self, alpha: float, beta: float) -> QPointF:
         """Give where a place of the surface is on the widget, on the map or on the hills."""
         surface = self._surface
         if not self._is_hills or surface is None:
             return self.to_pixels(alpha, beta)
-        a, b = surface.alphas, surface.betas
-        x = np.array([[2 * (alpha - a[0]) / (a[-1] - a[0]) - 1]])
-        y = np.array([[2 * (beta - b[0]) / (b[-1] - b[0]) - 1]])
-        column = int(np.clip(np.searchsorted(a, alpha), 0, len(a) - 1))
-        row = int(np.clip(np.searchsorted(b, beta), 0, len(b) - 1))
-        height = np.array([[heights(surface.values)[row, column] + 0.01]])
-        return self._project(x, y, height)[0][0][0]
+        return spot(surface, self._heights, (alpha, beta), self._seen_from())
 
     def _draw_way(self, painter: QPainter, surface: Surface, theme: Theme) -> None:
-        places = surface.way.tolist() if self._trail is None else self._trail
+        places = [*surface.way.tolist(), *self._since] if self._trail is None else self._trail
         if len(places) < 2:
             return
-        a, b = surface.alphas, surface.betas
-        inside = [self._spot(x, y) for x, y in places if a[0] <= x <= a[-1] and b[0] <= y <= b[-1]]
+        inside = [kept(self._spot(x, y)) for x, y in places if math.isfinite(x) and math.isfinite(y)]
         for color, width in ((QColor(0, 0, 0, 170), 5.0), (theme.color("surface_way"), 2.4)):
             painter.setPen(QPen(color, width * theme.scale, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawPolyline(inside)
@@ -327,7 +293,7 @@ class SurfaceView(QWidget):
     def _draw_marks(self, painter: QPainter, theme: Theme) -> None:
         marks = ((self._now, theme.surface_way, 6.0), (self._place, theme.orange, 7.0))
         for place, color, radius in marks:
-            if place is not None:
+            if place is not None and all(map(math.isfinite, place)):
                 painter.setPen(QPen(theme.color("surface_rim"), 2.0 * theme.scale))
                 painter.setBrush(QColor(color))
                 painter.drawEllipse(self._spot(*place), radius * theme.scale, radius * theme.scale)
@@ -350,8 +316,9 @@ class SurfaceView(QWidget):
             return
         moved = event.position() - self._press
         if self._is_hills:
-            self._was_turned = self._was_turned or moved.manhattanLength() > 3
-            self._press = event.position()
+            if not self._was_turned and moved.manhattanLength() <= 3:
+                return
+            self._was_turned, self._press = True, event.position()
             self._turn_by(moved.x() * 0.5, moved.y() * 0.4)
         else:
             self._choose(*self.to_place(event.position()))
@@ -359,8 +326,14 @@ class SurfaceView(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Choose the place that was clicked."""
         was_pressed, self._press = self._press is not None, None
-        if was_pressed and not self._is_hills and self._surface is not None:
-            self._choose(*self.to_place(event.position()))
+        if not was_pressed or self._was_turned or self._surface is None:
+            return
+        place: tuple[float, float] | None = self.to_place(event.position())
+        if self._is_hills:
+            reach = self._theme.px(REACH) if self._theme else REACH
+            place = place_at(self._surface, self._heights, event.position(), self._seen_from(), reach)
+        if place is not None:
+            self._choose(*place)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to what scrolls."""
@@ -383,8 +356,7 @@ class SurfaceView(QWidget):
             self._choose(float(np.clip(alpha, a[0], a[-1])), float(np.clip(beta, b[0], b[-1])))
 
     def _turn_by(self, turn: float, tilt: float) -> None:
-        self._turn = (self._turn + turn) % 360
-        self._tilt = min(max(self._tilt + tilt, LOWEST_TILT), HIGHEST_TILT)
+        self._eye = self._eye.turned(turn, tilt)
         self._forget()
 
     def _choose(self, alpha: float, beta: float) -> None:

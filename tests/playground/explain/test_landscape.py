@@ -155,3 +155,15 @@ def test_the_way_is_thinned_evenly_and_keeps_its_ends() -> None:
     assert np.array_equal(way.steps, way.vectors[:, 0])
     history.cut(100)
     assert history.way().steps[-1] <= 100
+
+
+def test_the_nearest_judged_place_is_given_with_the_loss_of_the_network_there() -> None:
+    run = trained((4, 2))
+    surface = LandscapeAsked(size=9).begin(context(run)).result()
+
+    alpha, beta, loss = surface.nearest(0.30, -0.9)
+
+    assert (alpha, beta) == (0.25, -1.0)
+    assert loss == pytest.approx(loss_of(run, surface.at(alpha, beta)), rel=2e-4)
+    assert surface.holds(alpha, beta)
+    assert not surface.holds(1.01, 0.0)
