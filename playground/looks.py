@@ -60,7 +60,7 @@ class Looks:
         if wants.questions != self._questions:
             self._questions = wants.questions
             self._desk.ask(wants.questions)
-        shown = wants.preview.parameters if wants.preview is not None else run.seen()
+        shown = run.shown(wants) or run.seen()
         whole = run.experiment, run.samples, shown
         if wants.questions:
             way = run.history.way()

@@ -151,10 +151,15 @@ class Run:
         self, wants: Wants, parameters: Parameters | None = None, tints: Sequence[Floats] | None = None
     ) -> Pictures:
         """Paint what is looked at; `parameters` saves a copy of the present ones; tints : see Painter.paint."""
-        if wants.preview is not None and build.fits(wants.preview.parameters, self._layout):
-            theta = build.pack(wants.preview.parameters, self._layout)
-            return self._painter.paint(theta, wants.preview.parameters, wants)
+        shown = self.shown(wants)
+        if shown is not None:
+            return self._painter.paint(build.pack(shown, self._layout), shown, wants)
         return self._painter.paint(self._seen(), parameters or self.parameters(), wants, tints)
+
+    def shown(self, wants: Wants) -> Parameters | None:
+        """Give the weights that are previewed; None for the present ones, or when they belong to another network."""
+        preview = wants.preview
+        return preview.parameters if preview is not None and build.fits(preview.parameters, self._layout) else None
 
     def seen(self) -> Parameters:
         """Give the weights and biases as the network sees them: what is switched off counts as 0."""

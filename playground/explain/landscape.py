@@ -185,7 +185,13 @@ def place_of(surface: Surface, parameters: Parameters) -> tuple[float, float] | 
 
 
 def directions(asked: LandscapeAsked, context: Context, place: Layout) -> tuple[Floats, Floats, tuple[float, float]]:
-    """Give the two directions as vectors (p,), and the shares of the way's spread that lie in them."""
+    """Give the two directions as vectors (p,), and the shares of the way's spread in them; what is off stays off."""
+    first, second, shares = _directions(asked, context, place)
+    masks = build.masks(context.experiment, place)
+    return (first, second, shares) if masks is None else (first * masks[0], second * masks[0], shares)
+
+
+def _directions(asked: LandscapeAsked, context: Context, place: Layout) -> tuple[Floats, Floats, tuple[float, float]]:
     if asked.kind == "weights" and len(asked.numbers) == 2:
         return (*(unit_vector(context.experiment, place, number) for number in asked.numbers), (0.0, 0.0))  # type: ignore[return-value]  # two of them
     if asked.kind == "way" and len(context.way.steps) > 2:

@@ -25,8 +25,8 @@ from playground.session import (
     Step,
     Use,
 )
-from playground.snapshot import LayerParameters, Snapshot, Wants
-from playground.spec import Experiment
+from playground.snapshot import LayerParameters, Preview, Snapshot, Wants
+from playground.spec import Experiment, Layer, Model
 
 
 @pytest.fixture
@@ -154,3 +154,14 @@ def test_closing_twice_is_harmless() -> None:
     session.close()
     session.close()
     assert not any(thread.name == "training" for thread in threading.enumerate())
+
+
+def test_a_preview_of_another_networks_weights_is_left_out(session: Session) -> None:
+    other = Run(check(Experiment(model=Model((Layer(1, 3),)))))
+
+    session.send(Show(Wants(regions=16, traced=(1.0, 1.0), point=0, preview=Preview(other.parameters()))))
+    snapshot = wait(session, lambda s: s.trace is not None or s.status == "failed")
+
+    assert snapshot.status == "paused"
+    assert len(snapshot.trace.z) == len(snapshot.experiment.model.layers) + 1
+    assert snapshot.point is not None

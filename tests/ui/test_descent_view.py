@@ -172,11 +172,11 @@ def test_hills_are_turned_by_drag_and_keys_and_the_start_is_dragged_on_the_map(w
     qtbot.waitUntil(is_there, timeout=20_000)
     assert window.editor.stack.count() == 2
     click(view.hills)
-    turn, tilt = surface._turn, surface._tilt
+    turn, tilt = surface._eye.turn, surface._eye.tilt
     QTest.mousePress(surface, Qt.MouseButton.LeftButton, pos=middle)
     QTest.mouseMove(surface, middle + QPoint(40, 10))
     QTest.mouseRelease(surface, Qt.MouseButton.LeftButton, pos=middle + QPoint(40, 10))
-    assert (surface._turn, surface._tilt) == (turn + 20.0, tilt + 4.0)
+    assert (surface._eye.turn, surface._eye.tilt) == (turn + 20.0, tilt + 4.0)
     QTest.keyClick(surface, Qt.Key.Key_Left)
-    assert surface._turn == turn + 15.0
+    assert surface._eye.turn == turn + 15.0
     assert is_there()

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from playground import wires
 from playground.commands import SetNumbers
 from playground.session import Step
+from tests.ui.test_examples_menu import action_of
 from ui.widgets.words import figure
 
 
@@ -197,3 +198,16 @@ def test_a_network_that_left_the_picture_is_told_of(window, landscape, qtbot) ->
 
     qtbot.waitUntil(lambda: "left this picture" in landscape.words.text(), timeout=20_000)
     landscape.surface.grab()
+
+
+def test_another_document_may_be_opened_while_a_place_is_previewed(window, landscape, qtbot) -> None:
+    view = landscape.surface
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=view.to_pixels(0.8, -0.7).toPoint())
+    qtbot.waitUntil(lambda: window.focus.preview is not None, timeout=20_000)
+
+    action_of(window, "rates").trigger()
+
+    qtbot.waitUntil(lambda: window.clock.newest.experiment == window.editor.experiment, timeout=20_000)
+    assert window.clock.newest.status == "paused"
+    assert window.clock.newest.problem is None
+    assert window.focus.preview is None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from playground.explain.landscape import Surface
@@ -43,9 +44,9 @@ class Eye:
         up = away * math.sin(tilt) + z * math.cos(tilt)
         depth = away * math.cos(tilt) - z * math.sin(tilt)
         perspective = 4.0 / (4.0 + depth)
-        size = min(self.width, self.height * 1.25) * 0.36
+        size = min(self.width, self.height * 1.25) * 0.29
         return (
-            self.width / 2 + across * perspective * size, self.height * 0.52 - up * perspective * size, depth
+            self.width / 2 + across * perspective * size, self.height * 0.43 - up * perspective * size, depth
         )  # fmt: skip
 
 
@@ -55,6 +56,7 @@ def draw_hills(painter: QPainter, height: Numbers, names: tuple[str, str], eye: 
     across, down, depth = eye.project(x, y, height)
     points = [[QPointF(a, b) for a, b in zip(*row, strict=True)]
               for row in zip(across.tolist(), down.tolist(), strict=True)]  # fmt: skip
+    _draw_floor(painter, eye, theme)
     faces = shaded((height[:-1, :-1] + height[1:, :-1] + height[:-1, 1:] + height[1:, 1:]) / 4, theme)
     light = slopes_lit(height)
     painter.setPen(QPen(QColor(0, 0, 0, 40), 0.6))
@@ -67,14 +69,26 @@ def draw_hills(painter: QPainter, height: Numbers, names: tuple[str, str], eye: 
 
 
 def _draw_names(painter: QPainter, names: tuple[str, str], eye: Eye, theme: Theme) -> None:
-    """Write the names of the two directions below the front edges, and what a person can do."""
+    """Write the names of the two directions beside the near edges of the floor, and what a person can do."""
     metrics = painter.fontMetrics()
     painter.setPen(theme.color("muted"))
     painter.drawText(QPointF(theme.px(4), eye.height - metrics.descent()), "drag, arrow keys: turn · click: choose")
-    for name, ends in zip(names, (((0.0, -1.2), (0.0, 1.2)), ((-1.2, 0.0), (1.2, 0.0))), strict=True):
-        x, y, away = eye.project(*(np.array(part) for part in (*zip(*ends, strict=True), (0.0, 0.0))))
+    for name, ends in zip(names, (((0.0, -1.15), (0.0, 1.15)), ((-1.15, 0.0), (1.15, 0.0))), strict=True):
+        x, y, away = _floor(eye, ends)
         near = int(np.argmin(away))
         painter.drawText(QPointF(x[near] - metrics.horizontalAdvance(name) / 2, y[near] + metrics.ascent() / 2), name)
+
+
+def _draw_floor(painter: QPainter, eye: Eye, theme: Theme) -> None:
+    x, y, _ = _floor(eye, ((-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)))
+    painter.setPen(QPen(theme.color("edge"), max(theme.scale, 1.0)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPolygon(QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]))
+
+
+def _floor(eye: Eye, places: Sequence[tuple[float, float]]) -> tuple[Numbers, Numbers, Numbers]:
+    x, y = np.array(places).T
+    return eye.project(x, y, np.zeros(len(places)))
 
 
 def spot(surface: Surface, height: Numbers, place: tuple[float, float], eye: Eye) -> QPointF:

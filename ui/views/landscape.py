@@ -7,18 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from playground.explain.landscape import LandscapeAsked, Surface, place_of
 from playground.session import SetParameters
 from playground.snapshot import Preview, Snapshot
 from playground.spec import Experiment
-from ui.canvas.flow import FlowLayout
 from ui.theme import Theme
 from ui.views.formula import FormulaLabel
 from ui.views.legend import Key, Legend
+from ui.views.sided import SidedView
 from ui.views.surface import SurfaceView
-from ui.views.view import View
 from ui.widgets.words import figure
 
 DIRECTIONS = (
@@ -36,7 +35,7 @@ MOST_SINCE = 256
 """So many places of the way since the surface was begun are kept; then every other one is left out."""
 
 
-class LandscapeView(View):
+class LandscapeView(SidedView):
     """Asks for a surface, shows it, previews the network at a chosen place and takes its weights on request."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -45,21 +44,18 @@ class LandscapeView(View):
         self._surface: Surface | None = None
         self._is_stopped = False
         self._place: tuple[float, float] | None = None
-        self._since: list[tuple[float, float]] = []
+        self._walked: list[tuple[float, float]] = []
         self._step = -1
         self.formula = FormulaLabel("landscapeFormula", self)
         self.legend = Legend("landscapeLegend", self)
         self.surface = SurfaceView(self)
-        self.words = QLabel(self)
-        self.reading = QLabel(self)
+        self.words, self.reading = self.label("landscapeWords"), self.label("landscapeReading")
         self.progress = QProgressBar(self)
-        self.kinds = {name: self._chip(f"landscape_{name}", label, tip) for name, label, tip in DIRECTIONS}
-        self.hills = self._chip("landscapeHills", "hills", "Seen from the side; drag or use the arrow keys to turn")
-        self.again = self._button("landscapeAgain", "From here", "Begin anew, around the present weights")
-        self.stop = self._button("landscapeStop", "Stop", "Refine the surface no further")
-        self.take = self._button(
-            "landscapeTake", "Take these weights", "Let the network have the weights of this place"
-        )
+        self.kinds = {name: self.chip(f"landscape_{name}", label, tip) for name, label, tip in DIRECTIONS}
+        self.hills = self.chip("landscapeHills", "hills", "Seen from the side; drag or use the arrow keys to turn")
+        self.again = self.button("landscapeAgain", "From here", "Begin anew, around the present weights")
+        self.stop = self.button("landscapeStop", "Stop", "Refine the surface no further")
+        self.take = self.button("landscapeTake", "Take these weights", "Let the network have the weights of this place")
         self._arrange()
         self._listen()
         self._show_kind()
@@ -94,21 +90,21 @@ class LandscapeView(View):
         self.stop.setVisible(surface.known < 1.0)
         finite = surface.values[np.isfinite(surface.values)]
         span = f"J from {figure(finite.min())} to {figure(finite.max())}" if len(finite) else "J"
-        keys: list[Key] = [("ramp", "", span), ("dot", "text", "white: the network now")]
-        if len(surface.way) > 1 or self._since:
-            keys.append(("line", "text", "white: the way of training"))
+        keys: list[Key] = [("ramp", "", span), ("ring", "text", "the network now")]
+        if len(surface.way) > 1 or self._walked:
+            keys.append(("rimmed", "text", "the way of training"))
         self.legend.show_keys((*keys, ("dot", "orange", "the chosen place")))
 
     def _go_on(self, now: tuple[float, float] | None, step: int) -> None:
         """Let the way go on with the network; what was taken back is forgotten."""
         if step < self._step or now is None:
-            self._since.clear()
+            self._walked.clear()
         elif step > self._step and self._step >= 0:
-            self._since.append(now)
-        if len(self._since) > MOST_SINCE:
-            del self._since[1:-1:2]
+            self._walked.append(now)
+        if len(self._walked) > MOST_SINCE:
+            del self._walked[1:-1:2]
         if step != self._step:
-            self.surface.show_since(self._since)
+            self.surface.show_since(self._walked)
         self._step = step
 
     def show_numbers(self, snapshot: Snapshot) -> None:
@@ -140,17 +136,7 @@ class LandscapeView(View):
         super().restyle(theme)
         for part in (self.surface, self.formula, self.legend):
             part.restyle(theme)
-        self._side.setSpacing(theme.px(8))
-        self._chips.setSpacing(theme.px(6))
-        self._row.setSpacing(theme.px(12))
         self.progress.setFixedHeight(theme.px(6))
-
-    def resizeEvent(self, event: Any) -> None:
-        """Put the words below the surface where there is more height than width."""
-        super().resizeEvent(event)
-        is_high = self.height() > 0.9 * self.width()
-        direction = QBoxLayout.Direction.TopToBottom if is_high else QBoxLayout.Direction.LeftToRight
-        self._row.setDirection(direction)
 
     def hideEvent(self, event: Any) -> None:
         """Show the network itself again."""
@@ -159,43 +145,16 @@ class LandscapeView(View):
 
     # Building
 
-    def _chip(self, name: str, text: str, tip: str) -> QPushButton:
-        chip = self._button(name, text, tip)
-        chip.setProperty("chip", True)
-        chip.setCheckable(True)
-        return chip
-
-    def _button(self, name: str, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setObjectName(name)
-        button.setAccessibleName(text)
-        button.setToolTip(tip)
-        return button
-
     def _arrange(self) -> None:
-        for label, name in ((self.words, "landscapeWords"), (self.reading, "landscapeReading")):
-            label.setObjectName(name)
-            label.setProperty("role", "small")
-            label.setWordWrap(True)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName("How much of the surface is known")
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(self.surface, 3)
-        self._side = QVBoxLayout()
-        self._chips = chips = FlowLayout()
-        for chip in (*self.kinds.values(), self.hills):
-            chips.addWidget(chip)
-        self._side.addLayout(chips)
-        for widget in (self.formula, self.words, self.legend, self.progress, self.reading):
-            self._side.addWidget(widget)
-        buttons = QHBoxLayout()
-        for button in (self.take, self.again, self.stop):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        self._side.addLayout(buttons)
-        self._side.addStretch(1)
-        self._row.addLayout(self._side, 2)
+        self.put_pictures(self.surface)
+        self.put_legend(self.legend)
+        self.put(*self.kinds.values(), self.hills)
+        for widget in (self.formula, self.words, self.progress, self.reading):
+            self.put(widget)
+        self.put(self.take, self.again, self.stop)
+        self.put_stretch()
 
     def _listen(self) -> None:
         self.surface.chosen.connect(self._walk)
@@ -232,7 +191,7 @@ class LandscapeView(View):
         self._is_stopped = False
         self._choose(None)
         self._surface = None
-        self._since.clear()
+        self._walked.clear()
         self.surface.show_since(())
         self.surface.show_surface(None)
         self._show_kind()

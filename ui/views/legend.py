@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme import Theme
 
-Sign = Literal["line", "dash", "dot", "patch", "tint", "square", "arrow", "ramp"]
-SIGNS = {"line": "━", "dash": "╍", "dot": "●", "patch": "■", "tint": "▒", "square": "□", "arrow": "➜", "ramp": "■"}
+Sign = Literal["line", "dash", "dot", "patch", "tint", "square", "arrow", "ramp", "ring", "rimmed"]
+SIGNS = {"line": "━", "dash": "╍", "dot": "●", "patch": "■", "tint": "▒", "square": "□", "arrow": "➜", "ramp": "■",
+         "ring": "○", "rimmed": "═"}  # fmt: skip
 Key = tuple[Sign, str, str]
-"""A sign, the theme's colour it is drawn in, and what it means; the colour of a ramp is that of a loss surface."""
+"""A sign, the theme's colour it is drawn in, and what it means; the colour of a ramp is that of a loss surface.
+Ring and rimmed stand for white marks on it, which have a dark rim."""
 
 
 class Legend(QLabel):

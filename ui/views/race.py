@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from playground import edits, wires
@@ -149,6 +150,11 @@ class RaceView(View):
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if is_high else QBoxLayout.Direction.LeftToRight)
         for part in (self.surface, self.chart):
             part.setMinimumHeight(self.theme_.px(HIGH) if is_high and self.theme_ else 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need the widest part: where all do not fit they stand below one another."""
+        parts = (self._top, self.surface, self.runners, self.chart)
+        return QSize(max(part.minimumSizeHint().width() for part in parts), 0)
 
     def hideEvent(self, event: Any) -> None:
         """Give the network's lines their own colours while it cannot be seen."""

@@ -129,6 +129,10 @@ class SidedView(View):
         self._since.restart()
         return True
 
+    def minimumSizeHint(self) -> QSize:
+        """Need the wider of the two: where both do not fit they stand below one another."""
+        return QSize(max(part.minimumSize().width() for part in (self._pictures, self._side)), 0)
+
     def restyle(self, theme: Theme) -> None:
         """Take a theme's lengths."""
         super().restyle(theme)

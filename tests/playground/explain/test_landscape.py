@@ -167,3 +167,20 @@ def test_the_nearest_judged_place_is_given_with_the_loss_of_the_network_there() 
     assert loss == pytest.approx(loss_of(run, surface.at(alpha, beta)), rel=2e-4)
     assert surface.holds(alpha, beta)
     assert not surface.holds(1.01, 0.0)
+
+
+@pytest.mark.parametrize("kind", ["random", "way"])
+def test_what_is_switched_off_stays_off_all_over_the_surface(kind) -> None:
+    before = trained((4, 2))
+    wire = wires.wire(before.experiment, 1, 0, 1)
+    experiment = edits.switch_weight(edits.switch_neuron(before.experiment, 1, 2, on=False), wire, on=False)
+    run = Run(experiment, before.state())
+    run.advance(60)
+
+    surface = LandscapeAsked(kind=kind, size=9).begin(context(run)).result()
+
+    there = surface.at(surface.alphas[0], surface.betas[-1])
+    assert there[0].weights[0, 1] == 0.0
+    assert not there[1].weights[2].any()
+    assert there[1].weights[1].all()
+    assert surface.values[-1, 0] == pytest.approx(loss_of(run, there), rel=2e-4)
