@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import platform
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,11 +167,16 @@ def load(folder: Path, names: Sequence[str]) -> None:
     code = path.read_bytes() if path.exists() else b""
     if not code:
         code = compiled(machine)
-        beside = path.with_suffix(".new")
-        beside.write_bytes(code)
-        beside.replace(path)
+        _keep(code, path)
     for name, address in loaded(code, machine, names).items():
         llvm.add_symbol(SYMBOLS + name, address)
+
+
+def _keep(code: bytes, path: Path) -> None:
+    """Write a file in one piece, also when another start does so at the same moment."""
+    beside = path.with_suffix(f".{secrets.token_hex(4)}")
+    beside.write_bytes(code)
+    beside.replace(path)
 
 
 def loaded(code: bytes, machine: Machine, names: Sequence[str]) -> dict[str, int]:

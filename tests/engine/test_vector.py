@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -129,3 +130,19 @@ def test_denormals_count_again_after_training():
 def test_more_outputs_than_a_vector_holds_are_refused():
     with pytest.raises(ValueError, match="at most 8 units, found 9"):
         layout.plan(2, [4, 9], [0, 0], [1, 0])
+
+
+def test_two_starts_that_compile_at_once_do_not_disturb_each_other(tmp_path, monkeypatch):
+    replace_file = Path.replace
+    monkeypatch.setattr(library, "compiled", lambda machine: b"code")
+    monkeypatch.setattr(library, "loaded", lambda code, machine, names: {})
+
+    def replace_late(beside: Path, target: Path) -> None:
+        monkeypatch.setattr(Path, "replace", replace_file)
+        library.load(tmp_path, [])
+        replace_file(beside, target)
+
+    monkeypatch.setattr(Path, "replace", replace_late)
+    library.load(tmp_path, [])
+
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {library.FILE: b"code"}
