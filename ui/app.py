@@ -35,7 +35,8 @@ def main(path: str | None = None) -> int:
     app.setWindowIcon(window.appearance.theme.icon("app"))
     net.caught.connect(window.on_unforeseen)
     window.clock.pulse.connect(net.alive)
-    signal.signal(signal.SIGINT, lambda *_: window.close())  # Ctrl+C in the terminal: the same as closing the window
+    # Ctrl+C in the terminal: the same as closing the window, once Qt's loop runs, which ends with its last window.
+    signal.signal(signal.SIGINT, lambda *_: QTimer.singleShot(0, window, window.close))
     if waiting:
         QTimer.singleShot(0, window, window.close)
     window.restore_place()

@@ -16,6 +16,18 @@ from playground.check import check
 from playground.spec import Experiment
 
 ROOT = Path(__file__).resolve().parents[2]
+INTERRUPTED = """
+import signal, sys
+from ui import app
+from ui.window import MainWindow
+reach = getattr(MainWindow, sys.argv[1])
+def reach_and_interrupt(window, *arguments):
+    reach(window, *arguments)
+    signal.raise_signal(signal.SIGINT)
+setattr(MainWindow, sys.argv.pop(1), reach_and_interrupt)
+sys.exit(app.main())
+"""
+"""The program, told to end right after a moment of its start."""
 
 
 @pytest.fixture
@@ -65,6 +77,20 @@ def test_a_file_named_on_the_command_line_is_opened(start, tmp_path):
 
     (settings,) = tmp_path.rglob("settings.json")
     assert "mine.json" in settings.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
+@pytest.mark.parametrize("moment", ["__init__", "restore_place", "show"])
+def test_control_c_while_the_window_comes_up_closes_it_too(ready_engine, moment):
+    """A window that is closed before Qt's loop runs does not end that loop."""
+    ended = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, moment],
+        cwd=ROOT, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, capture_output=True, text=True, timeout=30,
+        check=False,
+    )  # fmt: skip
+
+    assert (ended.returncode, ended.stdout) == (0, "")
+    assert "Traceback" not in ended.stderr
 
 
 def test_an_unknown_argument_is_told_without_a_window():
