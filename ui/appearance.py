@@ -19,25 +19,30 @@ VISIBLE = 40
 
 
 class Appearance(QObject):
-    """Owns the settings. `changed` is emitted when everything has to be painted in another theme."""
+    """Owns the settings. `changed` is emitted when everything has to be painted in another theme.
+
+    It is made before any widget, so that all have its letters from the start. Call `apply` when the window is built:
+    a widget that has a style sheet is dressed anew, with all that is in it, whenever it is put into another.
+    """
 
     changed = Signal()
 
-    def __init__(self, chosen: Settings, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, chosen: Settings) -> None:
+        super().__init__()
         self.settings = chosen
-        self.theme: Theme = theme.light()
+        self.theme: Theme = self._chosen()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._follow_system)
-        self.apply()
+        theme.prepare(_program(), self.theme)
 
     def apply(self) -> None:
         """Give the whole program the chosen look."""
-        self.theme = theme.make(self.settings.theme, self.settings.text_size / 100)
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.apply(app, self.theme)
+        self.theme = self._chosen()
+        theme.apply(_program(), self.theme)
         self.changed.emit()
+
+    def _chosen(self) -> Theme:
+        return theme.make(self.settings.theme, self.settings.text_size / 100)
 
     def remember(self, **changes: object) -> None:
         """Change settings and write them down."""
@@ -111,3 +116,9 @@ class Appearance(QObject):
     def _follow_system(self) -> None:
         if self.settings.theme == "system":
             self.apply()
+
+
+def _program() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app

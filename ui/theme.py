@@ -152,12 +152,17 @@ def make(name: str, scale: float = 1.0) -> Theme:
 
 def apply(app: QApplication, theme: Theme) -> None:
     """Give the whole program this look: style, palette, letters, style sheet."""
+    prepare(app, theme)
+    app.setStyleSheet(stylesheet(theme))
+
+
+def prepare(app: QApplication, theme: Theme) -> None:
+    """Give the program what a look needs before any widget is made: style, palette, letters."""
     if not app.property("isFusion"):  # with a style sheet the style no longer says its name
         app.setStyle("Fusion")
         app.setProperty("isFusion", True)
     app.setPalette(_palette(theme))
     app.setFont(theme.font("body"))
-    app.setStyleSheet(stylesheet(theme))
 
 
 def readable_on(ground: QColor) -> QColor:

@@ -59,12 +59,14 @@ class MainWindow(QMainWindow):
     """
 
     def __init__(self, chosen: Settings | None = None) -> None:
+        appearance = Appearance(chosen or settings.load())  # before any widget, for the letters
         super().__init__()
+        appearance.setParent(self)
+        self.appearance = appearance
         self.setObjectName("mainWindow")
         self.setAcceptDrops(True)
         experiment = check(Experiment())
         self.session = Session(experiment)
-        self.appearance = Appearance(chosen or settings.load(), self)
         self.editor = Editor(experiment, self._weights_now, self)
         self.focus = Focus(probes=(row_of(experiment.data).probe,))
         self.clock = Clock(self._latest, self)
@@ -81,7 +83,7 @@ class MainWindow(QMainWindow):
         self.actions_by_name, self._recent_menu = actions.make_actions(self)
         self._connect()
         self._connect_panels()
-        self._dress()
+        self.appearance.apply()
         self._show_experiment()
         self._show_focus()
         self.runner.set_speed(self.runner.speed)
