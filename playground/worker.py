@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import replace
+from functools import partial
 from queue import Empty, SimpleQueue
 
 import engine
@@ -161,7 +162,7 @@ class Worker:
     def _begin(self, waiting: list[Command]) -> None:
         self._run = Run(self._experiment)
         for command in _latest_wins(waiting):
-            self._obey(command)
+            self._guard(partial(self._obey, command))
         self._publish_now()
 
     def _drain(self, timeout: float) -> list[Command]:
@@ -183,7 +184,7 @@ class Worker:
         if self._is_over:
             return
         for command in _latest_wins(commands):
-            self._obey(command)
+            self._guard(partial(self._obey, command))
         if self._is_running:
             self._train()
         is_answered = self._looks.has_work and self._work_on_views()
@@ -301,7 +302,8 @@ class Worker:
         self._mailbox.put(snapshot)
 
     def _obey(self, command: Command) -> None:
-        self._problem = None
+        if not isinstance(command, Show) or self._mailbox.was_taken:
+            self._problem = None  # the screen asks for pictures by itself, also before it has seen what went wrong
         match command:
             case Use():
                 self._use(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -61,6 +62,18 @@ def test_play_runs_until_pause(session: Session) -> None:
     stopped = wait(session, lambda s: s.status == "paused" and s.step > 3)
     time.sleep(0.05)
     assert session.latest.step == stopped.step
+
+
+def test_a_refusal_is_told_though_pictures_are_asked_for_at_once_and_nothing_else_is_lost(session: Session) -> None:
+    broken = tuple(replace(layer, biases=layer.biases * np.nan) for layer in session.latest.parameters)
+
+    for step in range(1, 21):
+        session.send(SetParameters(broken))
+        session.send(Show(Wants(maps=16 + step)))
+        wait(session, lambda s: s.problem is not None)
+        session.send(SetParameters(broken))
+        session.send(Step())
+        wait(session, lambda s, step=step: s.step == step and s.status == "paused")
 
 
 @pytest.mark.parametrize("speed", [1_000.0, FASTEST])
