@@ -141,12 +141,10 @@ class Deck(QWidget):
             self._is_placing = False
 
     def _build(self, shape: Shape, theme: Theme) -> None:
+        """Build the columns from the outside in: what is put elsewhere is dressed anew with all that is in it."""
         for panel in self._panels.values():
             panel.hide()
-            panel.setParent(self)
-        if self._root is not None:
-            self._outer.removeWidget(self._root)
-            self._root.deleteLater()
+        left = self._root
         self._root = QWidget(self)
         row = QHBoxLayout(self._root)
         gap = theme.px(12)
@@ -154,13 +152,24 @@ class Deck(QWidget):
         row.setSpacing(gap)
         self._left = self._right = None
         self._fill(row, shape, theme)
+        if left is not None:
+            self._leave(left)
         self._outer.addWidget(self._root)
         self._root.show()
+
+    def _leave(self, root: QWidget) -> None:
+        """Give up columns; panels that stand nowhere now are kept."""
+        for panel in self._panels.values():
+            if root.isAncestorOf(panel):
+                panel.setParent(self)
+        self._outer.removeWidget(root)
+        root.deleteLater()
 
     def _fill(self, row: QHBoxLayout, shape: Shape, theme: Theme) -> None:
         right = ("regions", "curves")
         if shape.alone:
-            row.addWidget(self._shown(shape.alone))
+            row.addWidget(self._panels[shape.alone])
+            self._panels[shape.alone].show()
             return
         is_tight = shape.kind == "narrow" or (shape.kind == "folded" and shape.is_beside)
         if not shape.is_essential and not is_tight:
@@ -195,27 +204,26 @@ class Deck(QWidget):
         middle = QSplitter(Qt.Orientation.Horizontal if shape.is_beside else Qt.Orientation.Vertical, self._root)
         middle.setChildrenCollapsible(False)
         middle.setHandleWidth(theme.px(12))
-        middle.addWidget(self._stack(("canvas", "advice"), (1, 0), theme))
+        middle.addWidget(self._stack(("canvas", "advice"), (1, 0), theme, middle))
         if shape.has_view or not shape.is_essential:
-            middle.addWidget(self._shown("views"))
+            middle.addWidget(self._panels["views"])
+            self._panels["views"].show()
         for place in range(middle.count()):
             middle.setStretchFactor(place, 1)
         if shape.has_view:
             middle.setSizes([1200, 1000])  # shares of the room
         return middle
 
-    def _shown(self, name: str) -> QWidget:
-        panel = self._panels[name]
-        panel.show()
-        return panel
-
-    def _stack(self, names: Sequence[str], stretches: Sequence[int], theme: Theme) -> QWidget:
-        column = QWidget(self._root)
+    def _stack(
+        self, names: Sequence[str], stretches: Sequence[int], theme: Theme, parent: QWidget | None = None
+    ) -> QWidget:
+        column = QWidget(parent or self._root)
         layout = QVBoxLayout(column)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.px(12))
         for name, stretch in zip(names, stretches, strict=True):
-            layout.addWidget(self._shown(name), stretch)
+            layout.addWidget(self._panels[name], stretch)
+            self._panels[name].show()
         return column
 
     def _tabs(self, names: Sequence[str]) -> QWidget:

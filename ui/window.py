@@ -238,8 +238,7 @@ class MainWindow(QMainWindow):
 
     def _on_numbers(self, snapshot: Snapshot) -> None:
         for panel in self.everyone:
-            show = getattr(panel, "show_numbers", None)
-            if show is not None:
+            if (show := getattr(panel, "show_numbers", None)) is not None:
                 show(snapshot)
         self._refresh_title()
 
