@@ -289,11 +289,31 @@ def print_version() -> int:
     return 0
 
 
+MOST_PROCESSES = 4
+"""So many share the tests at most: each holds up to 1 GB, where PyTorch is installed."""
+ALONE = ("-n", "-s", "-m", "--numprocesses", "--dist", "--capture", "--pdb", "--trace", "--collect-only", "--co")
+"""With one of these arguments the tests run as pytest would: what is measured or looked into has the machine alone."""
+
+
+def _shared_out(arguments: list[str]) -> list[str]:
+    """Give the arguments that share the tests out among processes, one for each core."""
+    asks_otherwise = any(word.startswith(ALONE) for word in arguments)
+    cores = min(_cores(), MOST_PROCESSES)
+    return [] if asks_otherwise or cores < 2 else ["-n", str(cores), "--dist", "worksteal"]
+
+
+def _cores() -> int:
+    """Count the cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def run_tests(arguments: list[str]) -> int:
     """Run the test suite off screen; give its exit status."""
     need_system_libraries(with_window=False)
     environment = dict(os.environ)
     if sys.platform.startswith("linux"):
         environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-    command = [sys.executable, "-m", "pytest", *arguments]
+    command = [sys.executable, "-m", "pytest", *_shared_out(arguments), *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

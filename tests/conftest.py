@@ -12,7 +12,7 @@ if os.environ.get("PLAYGROUND_TEST_WINDOW") != "1":
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,28 +32,34 @@ def _kernel_cache() -> None:
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _kernel_cache: None) -> None:
     """Give settings, journals and logs a place of their own, so that a test never meets a person's files."""
+    give_own_folders(monkeypatch, tmp_path)
+
+
+def give_own_folders(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let the user's folders lie in a folder."""
     for name in ("CONFIG", "DATA", "STATE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+        patch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
+    patch.setenv("HOME", str(folder / "home"))
 
 
 @pytest.fixture(autouse=True)
 def _nothing_left_behind() -> Iterator[None]:
-    """Fail a test that leaves a thread, a running timer or a top-level widget."""
-    before = set(threading.enumerate())
+    """Fail a test that leaves a thread, a running timer or a top-level widget; what tests share was there before."""
+    before, shared = set(threading.enumerate()), QApplication.topLevelWidgets()
     yield
     left = [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
     assert not left, f"threads left behind: {left}"
     app = QApplication.instance()
     if isinstance(app, QApplication):
-        _check_widgets(app)
+        _check_widgets(app, shared)
 
 
-def _check_widgets(app: QApplication) -> None:
+def _check_widgets(app: QApplication, shared: list[QWidget]) -> None:
     app.sendPostedEvents(None, 52)  # 52 is DeferredDelete: what was told to go, goes now
     app.processEvents()
-    windows = [widget for widget in app.topLevelWidgets() if widget.isVisible()]
+    own = [widget for widget in app.topLevelWidgets() if widget not in shared]
+    windows = [widget for widget in own if widget.isVisible()]
     assert not windows, f"windows left open: {[window.objectName() for window in windows]}"
-    for widget in app.topLevelWidgets():
+    for widget in own:
         running = [timer for timer in widget.findChildren(QTimer) if timer.isActive() and not timer.isSingleShot()]
         assert not running, f"timers left running in {widget.objectName() or type(widget).__name__}"

@@ -1,7 +1,9 @@
-"""How long a start takes, from the command to the window on an X display: printed, not asserted."""
+"""How long a start takes, until the window is there and until the first step, and how smoothly the screen goes on
+meanwhile: printed, not asserted."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import statistics
@@ -10,11 +12,66 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DISPLAY = ":93"
 STARTS = 5
+LISTENING = """
+import json, os, time
+from ui import app
+from ui.window import MainWindow
+
+show = MainWindow.show
+
+def show_and_listen(window):
+    ticks = []
+    def listen():
+        ticks.append(time.time())
+        if window.clock.newest.step > 0:
+            print(json.dumps({"shown": shown, "ticks": ticks}), flush=True)
+            os._exit(0)
+    show(window)
+    shown = time.time()
+    window.clock.tick.connect(listen)
+    window.runner.toggle_play()
+
+MainWindow.show = show_and_listen
+app.main()
+"""
+"""The program with somebody who presses play at once. It notes when the screen's clock ticks until the first step."""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("cache", ["empty", "warm"])
+def test_the_screen_until_the_first_step(capsys, tmp_path, cache):
+    folders = [tmp_path / (str(start) if cache == "empty" else "kept") for start in range(STARTS + 1)]
+
+    starts = [start_listening(folder) for folder in folders][1:]
+
+    lines = [f"\n{cache} cache, {STARTS} starts: median (all)"]
+    for name in starts[0]:
+        values = [start[name] for start in starts]
+        lines.append(f"  {name}: {statistics.median(values):.2f} ({', '.join(f'{v:.2f}' for v in sorted(values))})")
+    with capsys.disabled():
+        sys.stdout.write("\n".join(lines) + "\n")
+
+
+def start_listening(kernels: Path) -> dict[str, float]:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PLAYGROUND_KERNEL_CACHE": str(kernels)}
+    begun = time.time()
+    program = [sys.executable, "-c", LISTENING]
+    told = json.loads(subprocess.run(program, cwd=ROOT, env=environment, capture_output=True, check=True).stdout)
+    gaps = 1000 * np.diff([told["shown"], *told["ticks"]])
+    return {
+        "seconds to the window": told["shown"] - begun,
+        "seconds to the first step": told["ticks"][-1] - begun,
+        "ms between ticks, median": float(np.median(gaps)),
+        "ms between ticks, 99th percentile": float(np.percentile(gaps, 99)),
+        "ms between ticks, longest": float(gaps.max()),
+    }
 
 
 @pytest.mark.slow

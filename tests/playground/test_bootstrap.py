@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,29 @@ def test_an_old_python_can_read_the_front_door_far_enough_to_be_told():
     assert kinds.index(ast.If) < kinds.index(ast.FunctionDef)
     imported = [name.name for node in tree.body if isinstance(node, ast.Import) for name in node.names]
     assert imported == ["sys"]
+
+
+@pytest.mark.parametrize(
+    ("cores", "arguments", "shared"),
+    [
+        (1, [], []),
+        (2, [], ["-n", "2", "--dist", "worksteal"]),
+        (64, ["-x", "tests/engine"], ["-n", "4", "--dist", "worksteal"]),
+        (2, ["-k", "undo"], ["-n", "2", "--dist", "worksteal"]),
+        (2, ["-n", "3"], []),
+        (2, ["-n3"], []),
+        (2, ["--pdb"], []),
+        (2, ["-m", "slow", "-s", "tests/benchmarks"], []),
+    ],
+)
+def test_the_tests_are_shared_out_unless_they_are_to_run_alone(monkeypatch, cores, arguments, shared):
+    commands = []
+    monkeypatch.setattr(bootstrap, "need_system_libraries", lambda with_window: None)
+    monkeypatch.setattr(bootstrap, "_cores", lambda: cores)
+    monkeypatch.setattr(
+        bootstrap.subprocess, "run",
+        lambda command, **_: commands.append(command[1:]) or subprocess.CompletedProcess(command, 5),
+    )  # fmt: skip
+
+    assert bootstrap.run_tests(arguments) == 5
+    assert commands == [["-m", "pytest", *shared, *arguments]]

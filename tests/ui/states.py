@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QTabWidget, QWidget
 
+from playground.snapshot import Snapshot
 from playground.spec import Bias
 from ui.views import VIEWS
 from ui.widgets.popup import PopupButton
 from ui.window import MainWindow
 
 State = tuple[str, QWidget]
+STILL_SECONDS = 0.08
+"""At rest the worker has nothing more to say when it is silent for so long: the screen asks every 16 ms."""
+LONGEST_SECONDS = 1.0
+"""Answers that take longer are looked at as far as they have come."""
 
 
 def states(window: MainWindow, qtbot, *, views: tuple[str, ...] = tuple(VIEWS)) -> Iterator[State]:
     """Give the name of a state and the window to be looked at in it, one after the other."""
+    settle(window, qtbot)
     yield "at first", window
     for tabs in window.findChildren(QTabWidget):
         for place in range(tabs.count()):
@@ -54,8 +61,7 @@ def _opened(name: str, opens: Callable[[], object], shown: QWidget, qtbot) -> It
 def _drawing(window: MainWindow, layer: int, qtbot) -> Iterator[State]:
     window.deck.bring_forward("canvas")
     window.canvas.touch.toggle_pin((layer, 0))
-    qtbot.wait(300)  # the card's numbers come with the next reading
-    _lay_out()
+    settle(window, qtbot, lambda newest: newest.neuron_map is not None)
     yield "neuron card", window
     window.canvas.touch.toggle_pin((layer, 0))
     window.canvas.touch.edit(Bias(layer, 0), QPoint(200, 200))
@@ -79,8 +85,7 @@ def _view(window: MainWindow, name: str, qtbot) -> Iterator[State]:
     panel.open(name)
     for where in ("under", "beside"):
         window.deck.bring_forward("views")
-        qtbot.wait(400)
-        _lay_out()
+        settle(window, qtbot)
         yield f"view {name} {where}", window
         panel.beside.click()
     panel.open("")
@@ -96,6 +101,21 @@ def _message(window: MainWindow, show: Callable[[], None], qtbot) -> Iterator[St
     yield box.windowTitle(), box
     box.close()
     QApplication.processEvents()
+
+
+def settle(window: MainWindow, qtbot, has_come: Callable[[Snapshot], bool] = lambda _: True) -> None:
+    """Wait until all that is asked for is answered and nothing new comes, and show the numbers; long answers go on."""
+    serial, still_since, begun = -1, 0.0, time.monotonic()
+    while time.monotonic() - begun < LONGEST_SECONDS:
+        qtbot.wait(10)
+        newest, now = window.clock.newest, time.monotonic()
+        is_whole = newest.answers.keys() >= set(window.views.questions()) and has_come(newest)
+        if newest.serial != serial or not is_whole:
+            serial, still_since = newest.serial, now
+        elif now - still_since > STILL_SECONDS:
+            break
+    window.clock.beat_numbers()
+    _lay_out()
 
 
 def _lay_out() -> None:

@@ -15,9 +15,10 @@ CHOICES = list(everything())
 
 
 @pytest.mark.parametrize("choice", CHOICES, ids=[choice.name for choice in CHOICES])
-def test_it_takes_effect_while_training_and_is_explained(window, qtbot, choice: Choice):
+def test_it_takes_effect_while_training_and_is_explained(shared_window, qtbot, choice: Choice):
+    window = shared_window
     begin(window)
-    qtbot.waitUntil(lambda: window.clock.newest.status == "running" and window.clock.newest.step > 3)
+    qtbot.waitUntil(lambda: is_training(window))
 
     choice.act(window)
 
@@ -43,6 +44,12 @@ def begin(window: MainWindow) -> None:
     window.editor.edit(fresh, "Begin", "")
     window.session.send(SetSpeed(DEFAULT_SPEED))
     window.session.send(Play())
+
+
+def is_training(window: MainWindow) -> bool:
+    """Say whether the screen shows the experiment in training, and not the one before."""
+    newest = window.clock.newest
+    return newest.experiment == window.editor.experiment and newest.status == "running" and newest.step > 3
 
 
 def test_everything_that_can_be_chosen_is_here():

@@ -237,7 +237,7 @@ def test_what_is_saved_is_opened_again_weights_speed_and_probe_included(make_win
 
     other = make_window()
     assert other.open(path)
-    wait_for_pictures(qtbot, other)
+    wait_for_pictures(other)
     qtbot.waitUntil(lambda: is_at_rest(other, 35))
 
     assert other.editor.experiment == window.editor.experiment

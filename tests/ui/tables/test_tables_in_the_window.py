@@ -58,7 +58,7 @@ def taken(window, qtbot, dialog):
     QTest.mouseClick(dialog.take, LEFT)
     assert window.tables.dialog is None
     qtbot.waitUntil(lambda: window.clock.newest.experiment == window.editor.experiment, timeout=5_000)
-    wait_for_pictures(qtbot, window)
+    wait_for_pictures(window)
     return window.clock.newest
 
 
