@@ -66,6 +66,7 @@ def rate(per_second: float) -> str:
     """Write a measured rate with three digits: 0.98 · 98.3 · 1,230 · 1.23 M."""
     if per_second >= MILLION:
         return f"{per_second / MILLION:.3g} M"
-    if per_second >= 1000:
-        return f"{round(per_second, 3 - len(str(int(per_second)))):,.0f}"
+    whole = round(per_second)
+    if whole >= 1000:
+        return f"{round(whole, 3 - len(str(whole))):,}"
     return f"{per_second:.3g}"

@@ -83,7 +83,14 @@ def test_counts_stay_readable_while_they_run(number, text):
 
 @pytest.mark.parametrize(
     ("rate", "text"),
-    [(0.98, "0.98"), (98.34, "98.3"), (1234.0, "1,230"), (987_654.0, "988,000"), (1_234_567.0, "1.23 M")],
+    [
+        (0.98, "0.98"),
+        (98.34, "98.3"),
+        (999.7, "1,000"),
+        (1234.0, "1,230"),
+        (987_654.0, "988,000"),
+        (1_234_567.0, "1.23 M"),
+    ],
 )
 def test_rates_have_three_digits(rate, text):
     assert digits.rate(rate) == text
