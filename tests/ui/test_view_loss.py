@@ -76,3 +76,20 @@ def test_the_other_names_of_j_and_the_missing_minus_sign_are_told(view) -> None:
     assert "objective, cost or empirical risk" in view.note.text()
     assert "minus sign" in view.note.text()
     assert view.formula.text.startswith(r"J(W) = -\frac{1}{n}")
+
+
+def test_the_probes_loss_is_that_of_the_rule_there_and_follows_the_probe(window, view, qtbot) -> None:
+    QTest.mouseClick(view.probe, Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: view._held.index == -1, timeout=20_000)
+    reading = window.clock.newest.probes[0]
+    assert view._held.y == reading.actual
+    assert view._held.now == pytest.approx(reading.prediction, rel=1e-4)
+    qtbot.waitUntil(lambda: "The probe" in view.point.text(), timeout=20_000)
+    assert words.number(view._held.loss_now, 4) in view.point.text()
+    before = view._held.now
+    window._look(window.focus.with_probe(-3.0, 1.0))
+    qtbot.waitUntil(lambda: view._held.now != before, timeout=20_000)
+    QTest.mouseClick(view.another, Qt.MouseButton.LeftButton)
+    assert not view.probe.isChecked()
+    qtbot.waitUntil(lambda: view._held.index >= 0, timeout=20_000)

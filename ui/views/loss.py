@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from playground import answers
+from playground.datasets import row_of
 from playground.explain.loss_curve import LossAsked, LossCurve
 from playground.snapshot import Snapshot
 from playground.spec import Experiment
 from ui.focus import Focus
+from ui.panels.ground import place_text
 from ui.theme import Theme
 from ui.views import asking
 from ui.views.formula import FormulaLabel
@@ -45,6 +47,13 @@ class LossView(SidedView):
         self._index, self._points = 0, 1
         self._held: LossCurve | None = None
         self.curve, self.bars = CurveSketch(self), BarsSketch(self)
+        self.probe = asking.button(
+            self,
+            "lossProbe",
+            "Probe",
+            "The loss at the probe; the data's rule says what is right",
+            is_toggle=True,
+        )
         self.another = asking.button(self, "lossPoint", "Next point", "Take another data point")
         self.formula = FormulaLabel("lossFormula", self)
         self.point, self.note = asking.words(self, "lossWords"), asking.words(self, "lossNote")
@@ -52,13 +61,14 @@ class LossView(SidedView):
         self.legend.show_keys(KEYS)
         self._build()
         self.another.clicked.connect(self._next_point)
+        self.probe.clicked.connect(self.questions_changed)
         self.bars.chosen.connect(self._choose)
 
     # What it asks, and the ways in
 
     def questions(self) -> tuple[Any, ...]:
-        """Ask for the point's loss."""
-        return (LossAsked(self._index),)
+        """Ask for the point's loss, or the probe's."""
+        return (self._asked(),)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Take another network."""
@@ -66,14 +76,20 @@ class LossView(SidedView):
         self.formula.show_formula(FORMULAS.get(experiment.training.loss, ""))
         lacks_sign = experiment.training.loss in ("bce", "softmax")
         self.note.setText(f"{NAMES} {SIGN}" if lacks_sign else NAMES)
+        has_rule = row_of(experiment.data).truth is not None
+        self.probe.setEnabled(has_rule)
+        self.probe.setChecked(self.probe.isChecked() and has_rule)
         self.questions_changed.emit()
 
     def show_focus(self, focus: Focus) -> None:
-        """Follow the point that is looked at."""
+        """Follow the point that is looked at, or the probe."""
+        before = self._asked()
+        if focus.pinned_point not in (None, self.focus_.pinned_point):
+            self.probe.setChecked(False)
         super().show_focus(focus)
         looked = focus.point_looked_at
-        if looked is not None and looked != self._index:
-            self._index = looked
+        self._index = self._index if looked is None else looked
+        if self._asked() != before:
             self.questions_changed.emit()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -82,7 +98,7 @@ class LossView(SidedView):
         if self._index >= self._points:
             self._index = 0
             self.questions_changed.emit()
-        found = snapshot.answers.get(LossAsked(self._index))
+        found = snapshot.answers.get(self._asked())
         if found is None or found is self._held:
             return
         is_other = self._held is None or self._held.index != found.index
@@ -103,20 +119,32 @@ class LossView(SidedView):
         for part in (self.curve, self.bars, self.formula, self.legend):
             part.restyle(theme)
 
+    def choices(self) -> dict[str, Any]:
+        """Remember whether it is the probe's loss."""
+        return {"probe": self.probe.isChecked()}
+
+    def take_choices(self, choices: Mapping[str, Any]) -> None:
+        """Show the probe's loss where a file says so."""
+        self.probe.setChecked(choices.get("probe") is True and self.probe.isEnabled())
+        self.questions_changed.emit()
+
     # Building
 
     def _build(self) -> None:
         self.put_pictures(self.curve)
         self.put_legend(self.legend)
-        for widget in (self.another, self.point, self.bars, self.formula, self.note):
+        self.put(self.probe, self.another)
+        for widget in (self.point, self.bars, self.formula, self.note):
             self.put(widget)
-        self._side.setAlignment(self.another, Qt.AlignmentFlag.AlignLeft)
         self._side.setStretchFactor(self.bars, 1)
         self.note.setProperty("muted", True)
 
     # What a person does
 
     def _choose(self, index: int) -> None:
+        self.probe.setChecked(False)
+        self._index = index
+        self.questions_changed.emit()
         self.look.emit(replace(self.focus_, pinned_point=index, point=None))
 
     def _next_point(self) -> None:
@@ -124,16 +152,22 @@ class LossView(SidedView):
 
     # What is said
 
+    def _asked(self) -> LossAsked:
+        x1, x2 = self.focus_.probe
+        return LossAsked(0, (x1, x2)) if self.probe.isChecked() else LossAsked(self._index)
+
     def _say(self) -> None:
         held = self._held
         if held is None:
             return
-        kind = "test point" if held.is_test else "training point"
+        kind = "This test point" if held.is_test else "This training point"
+        if held.index < 0:
+            kind = f"The probe {place_text(self.focus_.probe, row_of(self.experiment.data).plane)}"
         is_one = answers.units(self.experiment) == 1
         y = f"y = {words.number(held.y, 4)}, ŷ" if is_one else f"class {held.output}, where y = 1, and ŷ there"
         slope = words.number(held.slope, 4) if held.slope == held.slope else "0 to all digits"
         self.point.setText(
-            f"This {kind}: {y} = {words.number(held.now, 4)}, its loss is "
+            f"{kind}: {y} = {words.number(held.now, 4)}, its loss is "
             f"{words.number(held.loss_now, 4)}, the slope ∂J/∂ŷ = {slope}."
-            + (" It is not among the bars." if held.is_test else "")
+            + (" It is not among the bars." if held.rank < 0 else "")
         )

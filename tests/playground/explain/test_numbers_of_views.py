@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import engine
-from playground import edits, wires
+from playground import edits, examples, wires
+from playground.datasets import row_of
 from playground.explain.activation import ActivationAsked
 from playground.explain.backprop import BackpropAsked
 from playground.explain.loss_curve import LossAsked
@@ -200,6 +201,28 @@ def test_a_points_loss_lies_on_its_curve_and_j_is_the_mean(name: str, dropout: f
     assert at == pytest.approx(found.loss_now, rel=0.02, abs=2e-3)
     expected = -1 / found.now if logits.shape[1] > 1 or found.y == 1 else 1 / (1 - found.now)
     assert found.slope == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize(("name", "dropout"), CASES)
+def test_the_loss_at_a_place_is_pytorchs_for_what_the_rule_says_there(name: str, dropout: float) -> None:
+    run = run_of(name, dropout)
+    place = (1.5, -0.5)
+    actual = row_of(run.experiment.data).truth(np.array([place]), run.experiment.data.classes)
+
+    found = LossAsked(0, place).answer(context_of(run))
+
+    logits = torch_network(run)[0](np.array([place]))
+    assert found.y == actual[0]
+    assert found.loss_now == pytest.approx(float(torch_losses(run, logits, actual).detach()[0]), rel=1e-6)
+    assert (found.index, found.rank, found.is_test) == (-1, -1, False)
+    assert found.mean == pytest.approx(run.scores().train_loss, rel=1e-5)
+
+
+def test_without_a_rule_no_place_has_a_loss() -> None:
+    named = {example.name: example for example in examples.examples()}
+    run = Run(examples.document(named["local-minimum"]).experiment)
+
+    assert LossAsked(0, (0.0, 0.0)).answer(context_of(run)) is None
 
 
 def _rising(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
