@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
@@ -54,6 +56,14 @@ def value_color(theme: Theme, share: float) -> QColor:
         round(middle.red() + (pole.red() - middle.red()) * part),
         round(middle.green() + (pole.green() - middle.green()) * part),
         round(middle.blue() + (pole.blue() - middle.blue()) * part),
+    )
+
+
+def in_words(theme: Theme, names: Sequence[str]) -> str:
+    """Name classes with their shapes and colours, as rich text."""
+    return " &nbsp; ".join(
+        f'<span style="color:{theme.classes[kind]}">{SYMBOLS[kind]}</span>&nbsp;{kind}&nbsp;{escape(name)}'
+        for kind, name in enumerate(names)
     )
 
 

@@ -44,6 +44,14 @@ def test_an_example_has_the_fit_it_is_named_after(name: str, kind: str) -> None:
     assert found.why
 
 
+def test_on_a_curve_the_width_alone_leads_from_under_fitting_to_over_fitting() -> None:
+    experiment = examples.document(ALL["fit-curve"]).experiment
+
+    found = {width: fit_of(trained(edits.set_units(experiment, 1, width), 4_000)).kind for width in (1, 3, 64)}
+
+    assert found == {1: "under-fitting", 3: "good fit", 64: "over-fitting"}
+
+
 def test_over_fitting_is_said_exactly_when_the_advice_says_it() -> None:
     snapshot = trained(examples.document(ALL["overfit"]).experiment, 2_000)
 

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from playground import examples
 from playground.session import Step
+from ui.widgets.words import figure
 
 ALL = {example.name: example for example in examples.examples()}
 
@@ -111,3 +112,17 @@ def test_the_example_of_approximation_opens_on_its_parts_and_more_neurons_come_c
     window.session.send(Step(2_000))
     qtbot.waitUntil(lambda: window.clock.newest.step == 4_000, timeout=20_000)
     assert window.clock.newest.scores.train_loss > 2 * four
+
+
+def test_linear_and_bent_layers_stand_side_by_side_and_one_is_taken(window, qtbot, opened) -> None:
+    view = opened("linear-layers", "collapse")
+
+    click(view.pages["compared"])
+
+    shown = view.comparison
+    qtbot.waitUntil(lambda: shown.found is not None and shown.found.known == 1.0, timeout=60_000)
+    linear, tanh, _ = shown.found.outcomes
+    assert linear.test_loss > 10 * tanh.test_loss
+    assert shown.cards["linear"].numbers["test"].text() == figure(linear.test_loss)
+    click(shown.cards["tanh"].take)
+    assert {layer.activation for layer in window.editor.experiment.model.layers} == {"tanh"}

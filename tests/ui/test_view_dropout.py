@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from playground import edits
 from playground.explain.dropout import THINNED
 from playground.session import Step
+from ui.widgets.words import figure
 
 
 def click(widget) -> None:
@@ -65,3 +66,24 @@ def test_the_view_follows_the_weights_while_it_is_open(window, qtbot) -> None:
     window.session.send(Step(40))
 
     qtbot.waitUntil(lambda: view._worth is not None and view._worth.step == 40, timeout=20_000)
+
+
+def test_with_and_without_dropout_stand_side_by_side_and_one_is_taken(window, qtbot) -> None:
+    window.views.open("dropout")
+    view = window.views.view
+
+    click(view.pages["compared"])
+
+    shown = view.comparison
+    qtbot.waitUntil(lambda: shown.found is not None and shown.found.known == 1.0, timeout=60_000)
+    assert [outcome.name for outcome in shown.found.outcomes] == ["without", "with"]
+    assert not view.overlay.isVisible()
+    for outcome in shown.found.outcomes:
+        assert shown.cards[outcome.name].numbers["test"].text() == figure(outcome.test_loss)
+    qtbot.waitUntil(lambda: "Lowest test J" in view.words.text(), timeout=20_000)
+    click(shown.cards["with"].take)
+    assert all(layer.dropout > 0 for layer in window.editor.experiment.model.layers)
+    click(view.pages["thinned"])
+    qtbot.waitUntil(lambda: view._thinned is not None and len(view._thinned.lines) == THINNED, timeout=20_000)
+    assert view.overlay.isVisible()
+    assert not shown.isVisible()

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from playground import edits
 from playground.session import Step
 from ui.views.matrices import short
+from ui.widgets.words import figure
 
 
 def click(widget) -> None:
@@ -60,3 +61,28 @@ def test_the_hidden_space_of_a_two_neuron_layer_says_its_line_and_how_many_are_r
         assert np.abs(z).max() < 1e-5
     window.editor.edit(edits.remove_layer(experiment, experiment.model.layers[-1].id), "No hidden layer")
     qtbot.waitUntil(lambda: "two neurons or more" in view.words.text(), timeout=20_000)
+
+
+def test_features_made_by_hand_stand_beside_learned_ones_and_are_taken(window, qtbot) -> None:
+    view = begin(window, qtbot, edits.choose_dataset(window.editor.experiment, "circle"))
+
+    click(view.pages["compared"])
+
+    shown = view.comparison
+    qtbot.waitUntil(lambda: shown.found is not None and shown.found.known == 1.0, timeout=60_000)
+    by_hand, learned = shown.found.outcomes
+    assert shown.cards["by_hand"].numbers["test"].text() == figure(by_hand.test_loss)
+    assert shown.cards["learned"].numbers["test"].text() == figure(learned.test_loss)
+    click(shown.cards["by_hand"].take)
+    assert window.editor.experiment.data.inputs == ("x1^2", "x2^2")
+    assert window.editor.experiment.model.layers == ()
+
+
+def test_a_legend_names_the_colours_of_maps_points_and_lines(window, qtbot) -> None:
+    view = begin(window, qtbot, window.editor.experiment)
+
+    assert "below&nbsp;0" in view.legend.text()
+    click(view.pages["space"])
+
+    assert "orange" in view.legend.text()
+    assert "where&nbsp;the&nbsp;answer&nbsp;changes" in view.legend.text()

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from playground import examples
+from playground import edits, examples
+from playground.regularization import WAYS
 from playground.session import Play, SetSpeed
 from ui.widgets.words import figure
 
@@ -49,39 +50,70 @@ def test_the_width_alone_leads_from_over_fitting_to_under_fitting(window, qtbot,
 
 
 def test_five_ways_are_trained_told_and_one_is_taken(window, qtbot, view) -> None:
-    click(view.pages["compared"])
     assert window.views.questions() == ()
 
-    click(view.start)
+    click(view.pages["compared"])
 
-    qtbot.waitUntil(lambda: view._compared is not None and view._compared.known == 1.0, timeout=60_000)
-    for outcome in view._compared.outcomes:
-        card = view.comparison.cards[outcome.name]
+    shown = view.comparison
+    qtbot.waitUntil(lambda: shown.found is not None and shown.found.known == 1.0, timeout=60_000)
+    for outcome in shown.found.outcomes:
+        card = shown.cards[outcome.name]
         assert card.numbers["test"].text() == figure(outcome.test_loss)
+        assert card.numbers["train"].text() == figure(outcome.train_loss)
         assert card.numbers["sum"].text() == f"{outcome.sum_of_weights:.1f}"
+        assert card.numbers["norm"].text() == f"{outcome.norm:.2f}"
+        assert card.numbers["step"].text() == f"{outcome.step:,}"
+    best = min(shown.found.outcomes, key=lambda outcome: outcome.test_loss)
+    qtbot.waitUntil(
+        lambda: f"Lowest test J: {WAYS[best.name].label}, {figure(best.test_loss)}" in view.why.text(), timeout=20_000
+    )
     assert window.views.questions() == ()
     assert window.clock.newest.step == 0
-    click(view.comparison.cards["l2"].take)
+    found = shown.found
+    click(shown.cards["l2"].take)
     assert window.editor.experiment.training.l2 == 0.01
-    assert view._compared is not None
-    click(view.comparison.cards["dropout"].take)
+    click(shown.cards["dropout"].take)
     assert window.editor.experiment.model.layers[0].dropout == 0.5
     assert window.editor.experiment.training.l2 == 0
-    assert view._compared is not None
+    assert shown.found is found
+    window.editor.stack.undo()
+    assert window.editor.experiment.training.l2 == 0.01
+
+
+def test_another_learning_rate_is_compared_anew(window, qtbot, view) -> None:
+    click(view.pages["compared"])
+    qtbot.waitUntil(lambda: view.comparison.found is not None, timeout=60_000)
+    first = view.comparison.found
+
+    window.editor.edit(edits.set_training(window.editor.experiment, learning_rate=0.02), "Rate")
+
+    assert view.comparison.found is None
+    qtbot.waitUntil(lambda: view.comparison.found not in (None, first), timeout=60_000)
 
 
 def test_the_comparison_goes_on_while_training_goes_on_and_can_be_stopped(window, qtbot, view) -> None:
     window.session.send(SetSpeed(100.0))
     window.session.send(Play())
     click(view.pages["compared"])
-    click(view.start)
-    qtbot.waitUntil(lambda: view._compared is not None and view._compared.known > 0.02, timeout=60_000)
+    shown = view.comparison
+    qtbot.waitUntil(lambda: shown.found is not None and shown.found.known > 0.02, timeout=60_000)
     step = window.clock.newest.step
 
-    click(view.stop)
+    click(shown.stop)
 
-    known = view._compared.known
+    known = shown.found.known
     assert window.views.questions() == ()
     qtbot.waitUntil(lambda: window.clock.newest.step > step + 5, timeout=20_000)
-    assert view._compared.known == known
-    assert view.start.isVisible()
+    assert shown.found.known == known
+    click(shown.again)
+    qtbot.waitUntil(lambda: shown.found is not None and shown.found.known > 0, timeout=60_000)
+
+
+def test_before_training_the_chart_says_how_to_begin_and_no_axis_is_drawn(window, qtbot, view) -> None:
+    assert view.curves.chart.lines == ()
+    assert "Press play" in view.curves.chart.message
+
+    click(view.train)
+
+    qtbot.waitUntil(lambda: len(view.curves.chart.lines) == 2, timeout=20_000)
+    assert view.curves.chart.gap_name == "gap"

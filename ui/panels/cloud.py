@@ -30,6 +30,13 @@ def stamp_size(count: int, theme: Theme, ground: Ground) -> int:
     return max(3, min(size, round(ground.frame.width() / 26)))
 
 
+def as_drawn(points: Points, row: Dataset) -> Points:
+    """Give the points where they are drawn: those of a curve at (x₁, y)."""
+    if row.dimension > 1:
+        return points
+    return Points(np.column_stack([points.x[:, 0], points.y]), points.y, points.is_test)
+
+
 def draw_points(
     painter: QPainter, theme: Theme, ground: Ground, row: Dataset, points: Points, *, shows_test: bool, ratio: float
 ) -> None:

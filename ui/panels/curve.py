@@ -165,7 +165,7 @@ class CurveView(QWidget):
             if chosen is not None:
                 self._draw(painter, ground, chosen, "test_curve", THICK)
         painter.setClipping(False)
-        points = None if self._points is None else over_line(self._points)
+        points = None if self._points is None else cloud.as_drawn(self._points, self._row)
         ratio = self.devicePixelRatioF()
         cloud.draw_lit(painter, self._theme, ground, self._row, points, self._focus.lit.points, ratio=ratio)
         self._draw_probes(painter, self._theme, ground)
@@ -213,7 +213,7 @@ class CurveView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_axes(painter, theme, ground, self._row, self.width(), self.height())
         if self._points is not None:
-            places = over_line(self._points)
+            places = cloud.as_drawn(self._points, self._row)
             cloud.draw_points(painter, theme, ground, self._row, places, shows_test=self._shows_test, ratio=ratio)
         painter.end()
         return pixmap
@@ -331,11 +331,6 @@ class CurveView(QWidget):
 
     def _px(self, length: float) -> float:
         return self._theme.px(length) if self._theme else length
-
-
-def over_line(points: Points) -> Points:
-    """Give points as they stand over the line: y upwards."""
-    return Points(np.column_stack([points.x[:, 0], points.y]), points.y, points.is_test)
 
 
 def path_of(x: NDArray[np.float64], y: NDArray[np.floating], ground: Ground) -> QPainterPath:

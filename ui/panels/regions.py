@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
@@ -25,7 +23,7 @@ from ui.panels.paint import MOST_KINDS, PaintBar
 from ui.panels.painter import Painter
 from ui.panels.plane import PlaneView
 from ui.panels.readings import ProbeTable, point_words
-from ui.points import SYMBOLS
+from ui.points import SYMBOLS, in_words
 from ui.theme import Theme
 from ui.widgets.check import CheckBox
 
@@ -350,11 +348,7 @@ class RegionsPanel(Card):
         if self._theme is None or answers.units(self._experiment) < 2:
             return
         names = self._row.class_names[: self._experiment.data.classes]
-        parts = (
-            f'<span style="color:{self._theme.classes[kind]}">{SYMBOLS[kind]}</span>&nbsp;{kind}&nbsp;{escape(name)}'
-            for kind, name in enumerate(names)
-        )
-        self.classes_label.setText(" &nbsp; ".join(parts))
+        self.classes_label.setText(in_words(self._theme, names))
         self._legends.settle()
 
     def _choose_probe(self, place: int) -> None:

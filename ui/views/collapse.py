@@ -1,7 +1,8 @@
-"""The view of linear collapse and approximation: layers multiplied out, and one hidden layer as a sum of its parts."""
+"""The view of linear collapse: layers multiplied out, a hidden layer as a sum of its parts, linear beside bent."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import reduce
 from typing import Any
@@ -14,17 +15,19 @@ from playground.catalog import ACTIVATIONS
 from playground.datasets import row_of
 from playground.explain.collapse import Collapse, CollapseAsked, Counterexample
 from playground.explain.parts import Parts, PartsAsked
+from playground.opposites import BENT, all_of
 from playground.session import SetParameters
 from playground.snapshot import Snapshot
 from playground.spec import OUTPUT, Experiment, Layer
 from playground.wires import LOWERED
 from ui.focus import Focus
 from ui.theme import Theme
+from ui.views.comparison import Comparison
 from ui.views.formula import FormulaLabel
 from ui.views.legend import Key, Legend
 from ui.views.matrices import MatricesView, Matrix, short
+from ui.views.paged import PagedView
 from ui.views.plot import Chart, Line, PlotView
-from ui.views.sided import SidedView
 from ui.views.tiles import Tile, TileStrip
 
 WIDTHS = (1, 2, 4, 16)
@@ -38,21 +41,18 @@ FEW = 8
 """So many numbers of W can be said in a sentence."""
 
 
-class CollapseView(SidedView):
-    """Two pages: multiply out, and approximation."""
+class CollapseView(PagedView):
+    """Three pages: multiply out, approximation, and linear and bent layers side by side."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("collapse", parent)
         self._collapse: Collapse | None = None
         self._parts: Parts | None = None
-        self._is_parts = self._was_chosen = False
+        self._was_chosen = False
         self.matrices = MatricesView(self)
         self.tiles = TileStrip("collapseParts", "What each hidden neuron adds to z, then their sum, then ŷ", self)
         self.curves = PlotView("collapseCurves", "What each hidden neuron adds, and their sum", self)
-        self.pages = {
-            "multiply": self.chip("collapseMultiply", "multiply out", "What a stack of linear layers equals"),
-            "parts": self.chip("collapseApproximation", "approximation", "What each hidden neuron adds to the answer"),
-        }
+        self.comparison = Comparison("collapseCompared", BENT, self)
         self.formula = FormulaLabel("collapseFormula", self)
         self.words, self.reading = self.label("collapseWords", "body"), self.label("collapseReading")
         self.take = self.button(
@@ -67,7 +67,9 @@ class CollapseView(SidedView):
 
     def questions(self) -> tuple[Any, ...]:
         """Ask for the product, or for the parts."""
-        if not self._is_parts:
+        if self.page == "compared":
+            return self.comparison.question()
+        if self.page == "multiply":
             return (CollapseAsked(),)
         return (self._parts_asked(),) if self.theme_ is not None else ()
 
@@ -80,19 +82,24 @@ class CollapseView(SidedView):
             chip.setEnabled(bool(layers))
         for width, chip in self.widths.items():
             chip.setChecked(len(layers) == 1 and layers[0].units == width)
-        is_sum = len(layers) == 1 and layers[0].activation != "linear"
-        if not self._was_chosen and is_sum != self._is_parts:
-            self._turn(is_sum)
+        if not self._was_chosen and self.page != self.first_page():
+            self.turn(self.first_page())
+        if self.page == "compared":
+            self.comparison.look(experiment)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show what is added up."""
-        if self._is_parts and self.is_due(snapshot):
+        if self.page == "compared":
+            self.comparison.show_snapshot(snapshot)
+        elif self.page == "parts" and self.is_due(snapshot):
             self._parts = snapshot.answers.get(self._parts_asked())
             self._show_parts(snapshot)
 
     def show_numbers(self, snapshot: Snapshot) -> None:
         """Show the matrices and say what they amount to."""
-        if self._is_parts:
+        if self.page == "compared":
+            self._say_compared()
+        if self.page != "multiply":
             return
         found = snapshot.answers.get(CollapseAsked())
         if found is None or len(found.layers) != len(self.experiment.model.layers) + 1:
@@ -104,20 +111,26 @@ class CollapseView(SidedView):
         """Take the output that is pinned apart."""
         before = self._output()
         super().show_focus(focus)
-        if self._is_parts and self._output() != before:
+        if self.page == "parts" and self._output() != before:
             self.questions_changed.emit()
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme."""
         super().restyle(theme)
-        for widget in (self.matrices, self.tiles, self.curves, self.formula, self.legend):
+        for widget in (self.matrices, self.tiles, self.curves, self.comparison, self.formula, self.legend):
             widget.restyle(theme)
         self.questions_changed.emit()
 
     # Building
 
     def _build(self) -> None:
-        self.put_pictures(self.matrices, self.tiles, self.curves)
+        multiply = self.chip("collapseMultiply", "multiply out", "What a stack of linear layers equals")
+        parts = self.chip("collapseApproximation", "approximation", "What each hidden neuron adds to the answer")
+        both = self.chip("collapseBoth", "linear or bent", "The same layers linear, tanh and ReLU, side by side")
+        self.add_page("multiply", multiply, self.matrices, self.formula, self.take, *self.kinds.values())
+        self.add_page("parts", parts, self.curves, self.tiles, self.formula, *self.widths.values())
+        self.add_page("compared", both, self.comparison)
+        self.put_pictures(self.matrices, self.tiles, self.curves, self.comparison)
         self.put_legend(self.legend)
         self.put(*self.pages.values())
         self.put(self.words)
@@ -128,10 +141,12 @@ class CollapseView(SidedView):
         self.put_stretch()
         self.take.clicked.connect(self._multiply_out)
         self.tiles.chosen.connect(self._pin)
-        for name, chip in self.pages.items():
-            chip.clicked.connect(self._turner(name == "parts"))
+        for chip in self.pages.values():
+            chip.clicked.connect(self._note_choice)
+        self.comparison.taken.connect(self._set_kind)
+        self.comparison.changed.connect(self.questions_changed)
         self.take.setEnabled(False)
-        self._turn(False)
+        self.turn("multiply")
 
     def _kind(self, kind: str) -> QPushButton:
         label = ACTIVATIONS[kind].label
@@ -145,40 +160,44 @@ class CollapseView(SidedView):
         chip.clicked.connect(lambda: self._set_width(width))
         return chip
 
-    def _turner(self, is_parts: bool) -> Any:
-        def turn() -> None:
-            self._was_chosen = True
-            self._turn(is_parts)
+    def _note_choice(self) -> None:
+        """Leave the page to a person from now on."""
+        self._was_chosen = True
 
-        return turn
+    def take_choices(self, choices: Mapping[str, Any]) -> None:
+        """Turn to the page a file names, and stay there."""
+        super().take_choices(choices)
+        self._was_chosen = self.page == choices.get("page")
 
-    def _turn(self, is_parts: bool) -> None:
-        """Turn to a page."""
-        self._is_parts = is_parts
-        self.pages["parts"].setChecked(is_parts)
-        self.pages["multiply"].setChecked(not is_parts)
-        for widget in (self.matrices, self.take, *self.kinds.values()):
-            widget.setVisible(not is_parts)
-        for chip in self.widths.values():
-            chip.setVisible(is_parts)
-        self._choose_picture()
-        self.formula.show_formula(SUM if is_parts else PRODUCT)
+    def first_page(self) -> str:
+        """Add up where there is one bent layer to be added up; else multiply out."""
+        layers = self.experiment.model.layers
+        return "parts" if len(layers) == 1 and layers[0].activation != "linear" else "multiply"
+
+    def page_turned(self) -> None:
+        """Show the page's picture and formula, or train what is to be compared."""
+        is_compared = self.page == "compared"
+        self.give_room(is_compared)
         self.words.setText("")
         self.reading.setText("")
-        self.questions_changed.emit()
+        if is_compared:
+            self.comparison.look(self.experiment)
+            self._say_compared()
+        else:
+            self._choose_picture()
+            self.formula.show_formula(SUM if self.page == "parts" else PRODUCT)
 
     def _choose_picture(self) -> None:
         is_curve = row_of(self.experiment.data).dimension == 1
-        self.legend.show_keys(() if self._is_parts and is_curve else PART_KEYS if self._is_parts else MATRIX_KEYS)
-        self.curves.setVisible(self._is_parts and is_curve)
-        self.tiles.setVisible(self._is_parts and not is_curve)
+        is_parts = self.page == "parts"
+        self.legend.show_keys(() if is_parts and is_curve else PART_KEYS if is_parts else MATRIX_KEYS)
+        self.curves.setVisible(is_parts and is_curve)
+        self.tiles.setVisible(is_parts and not is_curve)
 
     # What a person does
 
     def _set_kind(self, kind: str) -> None:
-        layers = self.experiment.model.layers
-        changed = reduce(lambda one, layer: edits.set_activation(one, layer.id, kind), layers, self.experiment)
-        self.edit.emit(changed, f"Take {ACTIVATIONS[kind].label} in every layer", "")
+        self.edit.emit(all_of(kind)(self.experiment), f"Take {ACTIVATIONS[kind].label} in every layer", "")
         self.show_experiment(self.experiment)
 
     def _set_width(self, width: int) -> None:
@@ -226,6 +245,15 @@ class CollapseView(SidedView):
                 f"{in_words(product.weights, product.biases)} Over the plane ŷ differs by at most"
                 f" {product.difference:.0e}: the boundary does not move.".replace("e-0", "e−").replace("e-", "e−")
             )
+
+    def _say_compared(self) -> None:
+        self.words.setText(
+            "The same layers, trained from the same first weights: linear ones leave the boundary straight, whatever"
+            " their number; bent ones can close it."
+            if self.experiment.model.layers
+            else "There is no hidden layer that could be linear or bent."
+        )
+        self.reading.setText(self.comparison.told())
 
     def _refuse(self, against: Counterexample) -> None:
         label = ACTIVATIONS[against.kind].label

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count, pairwise
 from typing import Any
@@ -126,6 +127,15 @@ class DescentView(SidedView):
         for part in (self.surface, self.across, self.up, self.formula, self.legend):
             part.restyle(theme)
         self._show_step()
+
+    def choices(self) -> dict[str, Any]:
+        """Give whether the batches' gradients are shown, and whether the surface is seen from the side."""
+        return {"batches": self.cloud.isChecked(), "hills": self.hills.isChecked()}
+
+    def take_choices(self, choices: Mapping[str, Any]) -> None:
+        """Show what a file says."""
+        self.cloud.setChecked(choices.get("batches") is True)
+        self.hills.setChecked(choices.get("hills") is True)
 
     def hideEvent(self, event: Any) -> None:
         """End the slow motion."""

@@ -1,4 +1,4 @@
-"""The view of dropout: thinned networks overlaid, what each neuron is worth, and why the others are scaled."""
+"""The view of dropout: thinned networks overlaid, what each neuron is worth, and training with and without it."""
 
 from __future__ import annotations
 
@@ -11,22 +11,30 @@ from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
 from playground import edits, wires
 from playground.datasets import row_of
 from playground.explain.dropout import THINNED, DropoutAsked, Scaling, Thinned
+from playground.opposites import DROPOUT
+from playground.regularization import with_dropout
 from playground.snapshot import Snapshot
 from playground.spec import Experiment
 from ui.focus import Focus
 from ui.theme import Theme
 from ui.views.bars import Bar, BarsView
+from ui.views.comparison import Comparison
 from ui.views.formula import FormulaLabel
+from ui.views.legend import Key, Legend
 from ui.views.overlay import OverlayView
-from ui.views.sided import SidedView
+from ui.views.paged import PagedView
 from ui.widgets.words import MINUS
 
 RATES = (0.0, 0.2, 0.5)
+BAR_KEYS: tuple[Key, ...] = (("patch", "danger", "J rises"), ("patch", "muted", "J falls"))
 BARS_HELP = "By how much J of the training points rises when this one neuron is switched off; a click pins it"
 
 
-class DropoutView(SidedView):
-    """Asks for thinned networks again and again while training goes on; the last whole answer stays on the screen."""
+class DropoutView(PagedView):
+    """Two pages: thinned networks, and training with and without.
+
+    It asks for thinned networks again and again while training goes on; the last whole answer stays on the screen.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("dropout", parent)
@@ -35,10 +43,11 @@ class DropoutView(SidedView):
         self._worth: Thinned | None = None
         self._loss: float | None = None
         self.overlay = OverlayView(self)
+        self.comparison = Comparison("dropoutCompared", DROPOUT, self)
         self.bars = BarsView("dropoutBars", BARS_HELP, self)
         self.formula = FormulaLabel("dropoutFormula", self)
         self.words, self.reading = self.label("dropoutWords", "body"), self.label("dropoutScaling")
-        self.judgement = self.label("dropoutWorth")
+        self.judgement, self.legend = self.label("dropoutWorth"), Legend("dropoutLegend", self)
         self.again = self.button("dropoutAgain", "Draw others", f"Drop other neurons in the {THINNED} networks")
         self.rates = {rate: self._rate(rate) for rate in RATES}
         self._build()
@@ -46,8 +55,8 @@ class DropoutView(SidedView):
     # What it asks, and the ways in
 
     def questions(self) -> tuple[Any, ...]:
-        """Ask for thinned networks of the present weights."""
-        return (self._asked,)
+        """Ask for thinned networks of the present weights, or for training with and without."""
+        return self.comparison.question() if self.page == "compared" else (self._asked,)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Forget what belongs to another network."""
@@ -64,9 +73,15 @@ class DropoutView(SidedView):
             for label in (self.words, self.reading, self.judgement):
                 label.setText("")
             self._ask()
+        self.legend.show_keys(BAR_KEYS, experiment)
+        if self.page == "compared":
+            self.comparison.look(experiment)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the networks; when all are known and the weights have moved, ask anew."""
+        if self.page == "compared":
+            self.comparison.show_snapshot(snapshot)
+            return
         self.overlay.show_plane(row_of(self.experiment.data), snapshot.points)
         found = snapshot.answers.get(self._asked)
         if found is None or not self._fits(found):
@@ -86,6 +101,9 @@ class DropoutView(SidedView):
     def show_numbers(self, snapshot: Snapshot) -> None:
         """Say what is seen."""
         del snapshot
+        if self.page == "compared":
+            self._say_compared()
+            return
         if self._worth is not None:
             self._show_worth(self._worth)
         self._say()
@@ -99,9 +117,8 @@ class DropoutView(SidedView):
     def restyle(self, theme: Theme) -> None:
         """Take a theme."""
         super().restyle(theme)
-        self.overlay.restyle(theme)
-        self.bars.restyle(theme)
-        self.formula.restyle(theme)
+        for widget in (self.overlay, self.bars, self.comparison, self.formula, self.legend):
+            widget.restyle(theme)
         self._both.setSpacing(theme.px(12))
 
     def resizeEvent(self, event: Any) -> None:
@@ -115,19 +132,41 @@ class DropoutView(SidedView):
     # Building
 
     def _build(self) -> None:
-        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        both = QWidget(self)
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight, both)
+        self._both.setContentsMargins(0, 0, 0, 0)
         self._both.addWidget(self.overlay, 3)
         self._both.addWidget(self.bars, 2)
-        self._pictures.addLayout(self._both, 1)
+        self.put_pictures(both, self.comparison)
+        self.put_legend(self.legend)
+        self._pictures.addWidget(self.judgement)
+        thinned = self.chip("dropoutThinned", "thinned networks", "What dropout trains, and what each neuron is worth")
+        compared = self.chip("dropoutBoth", "with and without", "The same network, trained with dropout and without")
+        parts = (both, self.formula, self.reading, self.judgement, self.legend, self.again)
+        self.add_page("thinned", thinned, *parts)
+        self.add_page("compared", compared, self.comparison)
+        self.put(*self.pages.values())
         self.put(*self.rates.values(), self.again)
         self.put(self.words)
         self.put(self.formula)
         self.put(self.reading)
-        self.put(self.judgement)
         self.put_stretch()
-        self.formula.show_formula(r"a_j \;\to\; \frac{m_j}{1 - p}\, a_j, \quad m_j = 0 \text{ with probability } p")
+        self.formula.show_formula(r"a_j \;\to\; \frac{m_j}{1 - p}\, a_j, \quad P(m_j = 0) = p")
         self.again.clicked.connect(self._draw_others)
         self.bars.chosen.connect(self._pin)
+        self.comparison.taken.connect(self._take)
+        self.comparison.changed.connect(self.questions_changed)
+        self.turn("thinned")
+
+    def page_turned(self) -> None:
+        """Train with and without, or show what is known of the thinned networks."""
+        is_compared = self.page == "compared"
+        self.give_room(is_compared)
+        if is_compared:
+            self.comparison.look(self.experiment)
+            self._say_compared()
+        else:
+            self._say()
 
     def _rate(self, rate: float) -> QPushButton:
         text = f"p = {rate:g}" if rate else "no dropout"
@@ -142,6 +181,10 @@ class DropoutView(SidedView):
         changed = reduce(lambda one, layer: edits.set_dropout(one, layer.id, rate), layers, self.experiment)
         self.edit.emit(changed, f"Set dropout to {rate:g} in every layer", "")
         self.show_experiment(self.experiment)
+
+    def _take(self, name: str) -> None:
+        way = self.comparison.ways[name]
+        self.edit.emit(way.change(self.experiment), f"Train {way.label}", "")
 
     def _draw_others(self) -> None:
         self._thinned = None
@@ -188,8 +231,8 @@ class DropoutView(SidedView):
             self.words.setText("No layer has a dropout rate, so nothing is dropped; choose one.")
         else:
             self.words.setText(
-                f"{len(found.lines)} thinned networks, each without other neurons. Training meets another one in every"
-                " step; predicting uses the whole network, which is close to their mean."
+                f"{len(found.lines)} thinned networks, each without other neurons. Every step of training meets another"
+                " one; predicting uses the whole network, close to their mean."
             )
         self.reading.setText(" ".join(scaling_in_words(scaling) for scaling in found.scaling[:2]))
         self.reading.setVisible(bool(found.scaling))
@@ -198,17 +241,27 @@ class DropoutView(SidedView):
             total = sum(max(worth.rise, 0.0) for worth in self._worth.worth)
             share = f", {100 * most.rise / total:.0f} % of all rises together" if total > 0 else ""
             self.judgement.setText(
-                f"Bars, by layer·neuron: J = {self._worth.loss:.3f} rises by so much without that one neuron."
-                f" The largest is {signed(most.rise)}{share}: who relies on no one neuron has only short bars."
+                f"Bars, by layer·neuron: J = {self._worth.loss:.3f} rises or falls by so much without it."
+                f" Largest: {signed(most.rise)}{share}. Who relies on no one neuron has short bars."
             )
+
+    def _say_compared(self) -> None:
+        if not self.experiment.model.layers:
+            self.words.setText("There is no hidden layer of which neurons could be dropped.")
+            return
+        rates = sorted({layer.dropout for layer in with_dropout(self.experiment).model.layers if layer.dropout})
+        self.words.setText(
+            f"From the same first weights, the right one with p = {' and '.join(f'{rate:g}' for rate in rates)} in"
+            f" training; both are judged whole. {self.comparison.told()}"
+        )
 
 
 def scaling_in_words(scaling: Scaling) -> str:
     """Say what a layer's scaling does, with its numbers."""
     return (
-        f"Layer {scaling.layer}, p = {scaling.rate:g}: the mean of |a| is {scaling.whole:.3f}. Of what is left in"
-        f" training it would be {scaling.plain:.3f}; counted 1/(1 − p) = {1 / (1 - scaling.rate):.2f} times it is"
-        f" {scaling.scaled:.3f}, so predicting needs no scale."
+        f"Layer {scaling.layer}, p = {scaling.rate:g}: the mean of |a| is {scaling.whole:.3f}. What training leaves"
+        f" has {scaling.plain:.3f}; times 1/(1 − p) = {1 / (1 - scaling.rate):.2f} it is {scaling.scaled:.3f}:"
+        f" predicting needs no scale."
     )
 
 

@@ -1,4 +1,4 @@
-"""The view of learned features: a neuron's map as the weighted sum of those before it, and the hidden space."""
+"""The view of learned features: a neuron as a sum of maps, the hidden space, and features made by hand beside them."""
 
 from __future__ import annotations
 
@@ -13,36 +13,44 @@ from playground.datasets import row_of
 from playground.explain.features import FeaturesAsked, Summed
 from playground.explain.hidden import HiddenAsked, HiddenSpace
 from playground.explain.neuron import Neuron, is_there, name_of
+from playground.opposites import FEATURES
 from playground.snapshot import Snapshot
 from playground.spec import INPUTS, MOST_CLASSES, OUTPUT, Experiment
 from ui.focus import Focus
 from ui.theme import Theme
 from ui.views.collapse import sub, tint
+from ui.views.comparison import Comparison
 from ui.views.formula import FormulaLabel
 from ui.views.hidden_plane import HiddenPlane
+from ui.views.legend import Key, Legend
 from ui.views.matrices import short
-from ui.views.sided import SidedView
+from ui.views.paged import PagedView
 from ui.views.tiles import Tile, TileStrip
 
+FORMULAS = {
+    "neuron": r"z = w_0 + \sum_j a_j w_j, \quad a = g(z)",
+    "space": r"w_0 + a_1 w_1 + a_2 w_2 = 0",
+}
+MAP_KEYS: tuple[Key, ...] = (("patch", "orange", "below 0"), ("patch", "blue", "above 0"))
+GRID_KEY: Key = ("line", "muted", "the plane's grid, bent")
+SPACE_KEYS: tuple[Key, ...] = (("line", "text", "where the answer changes"), GRID_KEY)
+VALUE_KEYS: tuple[Key, ...] = (("line", "text", "ŷ at a quarter, half, three quarters of its range"), GRID_KEY)
 MAPS_HELP = "The maps before this neuron with their weights, their sum z, and what comes out; a click goes to a map"
 
 
-class FeaturesView(SidedView):
-    """Two pages: one neuron as a sum of maps, and the hidden space."""
+class FeaturesView(PagedView):
+    """Three pages: one neuron as a sum of maps, the hidden space, and features made by hand beside learned ones."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("features", parent)
         self._summed: Summed | None = None
         self._space: HiddenSpace | None = None
-        self._is_space = False
         self.tiles = TileStrip("featuresMaps", MAPS_HELP, self)
         self.plane = HiddenPlane(self)
-        self.pages = {
-            "neuron": self.chip("featuresNeuron", "one neuron", "A neuron's map as the sum of the maps before it"),
-            "space": self.chip("featuresSpace", "hidden space", "The plane as the last hidden layer sees it"),
-        }
+        self.comparison = Comparison("featuresCompared", FEATURES, self)
         self.formula = FormulaLabel("featuresFormula", self)
         self.words, self.reading = self.label("featuresWords", "body"), self.label("featuresReading")
+        self.legend = Legend("featuresLegend", self)
         self.before = self.button("featuresBefore", "◀ neuron", "Go to the neuron before")
         self.after = self.button("featuresAfter", "neuron ▶", "Go to the neuron after")
         self._build()
@@ -50,23 +58,30 @@ class FeaturesView(SidedView):
     # What it asks, and the ways in
 
     def questions(self) -> tuple[Any, ...]:
-        """Ask for the sum, or for the space."""
+        """Ask for what is on the page."""
         if self.theme_ is None:
             return ()
-        return (self._space_asked() if self._is_space else self._sum_asked(),)
+        if self.page == "compared":
+            return self.comparison.question()
+        return (self._space_asked() if self.page == "space" else self._sum_asked(),)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Ask for a neuron that is there."""
         before = self.questions()
         super().show_experiment(experiment)
+        if self.page == "compared":
+            self.comparison.look(experiment)
+        self._explain()
         if self.questions() != before:
             self.questions_changed.emit()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the maps, or the space, as they are now."""
+        """Show the maps, the space, or the networks, as they are now."""
         if self.theme_ is None or not self.is_due(snapshot):
             return
-        if self._is_space:
+        if self.page == "compared":
+            self.comparison.show_snapshot(snapshot)
+        elif self.page == "space":
             self._space = snapshot.answers.get(self._space_asked())
             self.plane.show_space(self._space, row_of(self.experiment.data))
         else:
@@ -78,8 +93,10 @@ class FeaturesView(SidedView):
     def show_numbers(self, snapshot: Snapshot) -> None:
         """Say what is seen."""
         del snapshot
-        if self._is_space:
+        if self.page == "space":
             self._say_space()
+        elif self.page == "compared":
+            self._say_compared()
         elif self._summed is not None and self._summed.neuron == self._neuron():
             self._say_sum(self._summed)
 
@@ -93,15 +110,21 @@ class FeaturesView(SidedView):
     def restyle(self, theme: Theme) -> None:
         """Take a theme."""
         super().restyle(theme)
-        self.tiles.restyle(theme)
-        self.plane.restyle(theme)
-        self.formula.restyle(theme)
+        for widget in (self.tiles, self.plane, self.comparison, self.formula, self.legend):
+            widget.restyle(theme)
         self.questions_changed.emit()
 
     # Building
 
     def _build(self) -> None:
-        self.put_pictures(self.tiles, self.plane)
+        neuron = self.chip("featuresNeuron", "one neuron", "A neuron's map as the sum of the maps before it")
+        space = self.chip("featuresSpace", "hidden space", "The plane as the last hidden layer sees it")
+        both = self.chip("featuresByHand", "by hand or learned", "One neuron on the squares, and layers on the plain x")
+        self.add_page("neuron", neuron, self.tiles, self.formula, self.legend, self.before, self.after)
+        self.add_page("space", space, self.plane, self.formula, self.legend)
+        self.add_page("compared", both, self.comparison)
+        self.put_pictures(self.tiles, self.plane, self.comparison)
+        self.put_legend(self.legend)
         self.put(*self.pages.values())
         self.put(self.words)
         self.put(self.formula)
@@ -109,26 +132,23 @@ class FeaturesView(SidedView):
         self.put(self.before, self.after)
         self.put_stretch()
         self.tiles.chosen.connect(self._pin)
-        self.pages["neuron"].clicked.connect(lambda: self._turn(False))
-        self.pages["space"].clicked.connect(lambda: self._turn(True))
         self.before.clicked.connect(lambda: self._go(-1))
         self.after.clicked.connect(lambda: self._go(1))
-        self._turn(False)
+        self.comparison.taken.connect(self._take)
+        self.comparison.changed.connect(self.questions_changed)
+        self.turn("neuron")
 
-    def _turn(self, is_space: bool) -> None:
-        """Turn to a page."""
-        self._is_space = is_space
-        self.pages["space"].setChecked(is_space)
-        self.pages["neuron"].setChecked(not is_space)
-        self.plane.setVisible(is_space)
-        for widget in (self.tiles, self.before, self.after):
-            widget.setVisible(not is_space)
-        self.formula.show_formula(
-            r"w_0 + a_1 w_1 + a_2 w_2 = 0" if is_space else r"z = w_0 + \sum_j a_j w_j, \quad a = g(z)"
-        )
+    def page_turned(self) -> None:
+        """Show the page's formula, or train what is to be compared."""
         self.words.setText("")
         self.reading.setText("")
-        self.questions_changed.emit()
+        self.give_room(self.page == "compared")
+        if self.page == "compared":
+            self.comparison.look(self.experiment)
+            self._say_compared()
+        else:
+            self.formula.show_formula(FORMULAS[self.page])
+            self._explain()
 
     # What a person does
 
@@ -141,6 +161,10 @@ class FeaturesView(SidedView):
         found = [(column, index) for column, count in units for index in range(count)]
         found += [(OUTPUT, index) for index in range(MOST_CLASSES) if is_there(self.experiment, (OUTPUT, index))]
         self._pin(found[(found.index(self._neuron()) + step) % len(found)])
+
+    def _take(self, name: str) -> None:
+        way = self.comparison.ways[name]
+        self.edit.emit(way.change(self.experiment), f"Take features {way.label}", "")
 
     # Showing
 
@@ -191,6 +215,21 @@ class FeaturesView(SidedView):
         self.reading.setText(
             f"z{sub(found.neuron[1])} = {short(found.bias)} + {addends}{more}, then {function}(z).{first}"
         )
+
+    def _explain(self) -> None:
+        """Say what the colours mean."""
+        if self.page == "space":
+            is_regression = row_of(self.experiment.data).is_regression
+            self.legend.show_keys(VALUE_KEYS if is_regression else SPACE_KEYS, self.experiment)
+        else:
+            self.legend.show_keys(MAP_KEYS)
+
+    def _say_compared(self) -> None:
+        self.words.setText(
+            "Squares made by hand: one neuron is enough. From x₁ and x₂ alone the hidden layer learns its own"
+            " features: half-planes."
+        )
+        self.reading.setText(self.comparison.told())
 
     def _say_space(self) -> None:
         found = self._space

@@ -8,6 +8,9 @@ from typing import Literal
 
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from playground.datasets import row_of
+from playground.spec import Experiment
+from ui.points import in_words
 from ui.theme import Theme
 
 Sign = Literal["line", "dash", "dot", "patch", "tint", "square", "arrow", "ramp", "ring", "rimmed"]
@@ -32,11 +35,12 @@ class Legend(QLabel):
         self.setSizePolicy(policy)
         self._theme: Theme | None = None
         self._keys: tuple[Key, ...] = ()
+        self._points: Experiment | None = None
 
-    def show_keys(self, keys: Sequence[Key]) -> None:
-        """Show other keys."""
-        if tuple(keys) != self._keys:
-            self._keys = tuple(keys)
+    def show_keys(self, keys: Sequence[Key], points: Experiment | None = None) -> None:
+        """Show other keys, behind those of an experiment's points."""
+        if (tuple(keys), points) != (self._keys, self._points):
+            self._keys, self._points = tuple(keys), points
             self._write()
 
     def restyle(self, theme: Theme) -> None:
@@ -46,7 +50,18 @@ class Legend(QLabel):
 
     def _write(self) -> None:
         if self._theme is not None:
-            self.setText(" &nbsp; ".join(_written(key, self._theme) for key in self._keys))
+            points = [] if self._points is None else [points_in_words(self._theme, self._points)]
+            self.setText(" &nbsp; ".join([*points, *(_written(key, self._theme) for key in self._keys)]))
+
+
+def points_in_words(theme: Theme, experiment: Experiment) -> str:
+    """Name the classes, or the ends of the values, with their colours, as rich text."""
+    row = row_of(experiment.data)
+    if not row.is_regression:
+        return in_words(theme, row.class_names[: max(experiment.data.classes, 2)])
+    low, high = (f"{value:g}".replace("-", "−") for value in row.values)
+    ends: tuple[Key, ...] = (("dot", "orange", f"y = {low}"), ("dot", "blue", f"y = {high}"))
+    return " … ".join(_written(key, theme) for key in ends)
 
 
 def _written(key: Key, theme: Theme) -> str:

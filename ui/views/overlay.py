@@ -94,9 +94,8 @@ class OverlayView(QWidget):
         painter.end()
 
     def _place(self, theme: Theme, row: Dataset, legend: float) -> Ground:
-        plane = row.plane if row.dimension > 1 else (row.plane[0], row.values)
         frame = frame_within(self.width(), round(self.height() - legend), row, theme)
-        return Ground(frame.translated(0, legend), plane)
+        return Ground(frame.translated(0, legend), row.plane)
 
     def _layers(self, thinned: Thinned, theme: Theme) -> list[tuple[list[list[float]], QColor, float]]:
         faint = QColor(theme.text)
@@ -116,9 +115,10 @@ class OverlayView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(ground.frame, theme.color("region_middle"))
         draw_axes(painter, theme, ground, row, self.width(), self.height())
-        if self._points is not None and row.dimension > 1:
+        if self._points is not None:
             painter.setOpacity(0.4)
-            cloud.draw_points(painter, theme, ground, row, self._points, shows_test=False, ratio=ratio)
+            places = cloud.as_drawn(self._points, row)
+            cloud.draw_points(painter, theme, ground, row, places, shows_test=False, ratio=ratio)
         painter.end()
         return pixmap
 

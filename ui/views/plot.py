@@ -34,6 +34,7 @@ class Line:
 class Chart:
     """What is drawn. gap : (x, low, high) of a shaded band · dots : (n, 2) · mark : an x to be marked, with its words.
 
+    gap_name : of the band in the legend · message : what is written where there is no curve yet.
     across, up : names of the axes · span : lowest and highest value of the vertical axis, None as the lines need.
     """
 
@@ -41,6 +42,8 @@ class Chart:
     gap: tuple[Numbers, Numbers, Numbers] | None = None
     dots: Numbers | None = None
     mark: tuple[float, str] | None = None
+    gap_name: str = ""
+    message: str = ""
     across: str = ""
     up: str = ""
     span: tuple[float, float] | None = None
@@ -83,21 +86,27 @@ class PlotView(QWidget):
         """Paint axes, gap, lines, dots and legend."""
         del event
         theme, chart = self._theme, self._chart
-        if theme is None or not any(len(line.x) for line in chart.lines):
+        if theme is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font("small"))
+        if any(len(line.x) for line in chart.lines):
+            self._draw(painter, theme, chart)
+        else:
+            painter.setPen(theme.color("muted"))
+            painter.drawText(self.rect(), Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter, chart.message)
+        painter.end()
+
+    def _draw(self, painter: QPainter, theme: Theme, chart: Chart) -> None:
         box, bounds = self._frame(painter, theme, chart), self._bounds(chart)
         self._draw_axes(painter, theme, chart, box, bounds)
         painter.save()
         painter.setClipRect(box)
         if chart.gap is not None:
             x, low, high = (thin(part) for part in chart.gap)
-            shade = QColor(theme.test_curve)
-            shade.setAlphaF(0.16)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(shade)
+            painter.setBrush(shade_of(theme))
             painter.drawPolygon(QPolygonF([*points(x, high, box, bounds), *points(x, low, box, bounds)[::-1]]))
         for line in chart.lines:
             style = Qt.PenStyle.DashLine if line.is_dashed else Qt.PenStyle.SolidLine
@@ -107,7 +116,6 @@ class PlotView(QWidget):
         self._draw_mark(painter, theme, chart, box, bounds)
         painter.restore()
         self._draw_legend(painter, theme, chart, box)
-        painter.end()
 
     def _frame(self, painter: QPainter, theme: Theme, chart: Chart) -> QRectF:
         metrics = painter.fontMetrics()
@@ -181,6 +189,19 @@ class PlotView(QWidget):
             middle = y - metrics.ascent() / 3
             painter.drawLine(QPointF(x - theme.px(30), middle), QPointF(x - theme.px(5), middle))
             x -= theme.px(42)
+        if chart.gap_name:
+            x -= metrics.horizontalAdvance(chart.gap_name)
+            painter.setPen(theme.color("muted"))
+            painter.drawText(QPointF(x, y), chart.gap_name)
+            shade = QRectF(x - theme.px(30), y - metrics.ascent() * 0.75, theme.px(25), metrics.ascent() * 0.8)
+            painter.fillRect(shade, shade_of(theme))
+
+
+def shade_of(theme: Theme) -> QColor:
+    """Give the colour of the gap."""
+    shade = QColor(theme.test_curve)
+    shade.setAlphaF(0.16)
+    return shade
 
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QElapsedTimer, QSize
+from PySide6.QtCore import QElapsedTimer, QSize, Qt
 from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.snapshot import Snapshot
@@ -112,7 +112,8 @@ class SidedView(View):
     def put(self, *widgets: QWidget) -> None:
         """Put one more line into the side: a widget, or several that wrap."""
         if len(widgets) == 1:
-            self._side.addWidget(widgets[0])
+            is_button = isinstance(widgets[0], QPushButton)
+            self._side.addWidget(widgets[0], 0, Qt.AlignmentFlag.AlignLeft if is_button else Qt.AlignmentFlag(0))
             return
         flow = Flow(widgets, self)
         self._flows.append(flow)
@@ -121,6 +122,11 @@ class SidedView(View):
     def put_stretch(self) -> None:
         """Leave what is left of the side empty."""
         self._side.addStretch(1)
+
+    def give_room(self, is_wide: bool) -> None:
+        """Give the picture three quarters of the width, or three fifths."""
+        self._row.setStretch(0, 3)
+        self._row.setStretch(1, 1 if is_wide else 2)
 
     def is_due(self, snapshot: Snapshot) -> bool:
         """Say whether it is time to paint anew what is costly to paint."""

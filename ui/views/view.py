@@ -62,13 +62,6 @@ class View(QWidget):
         """Take a theme's colours, letters and lengths."""
         self.theme_ = theme
 
-    def choices(self) -> dict[str, Any]:
-        """Give what a file shall remember of what was chosen here, plain JSON."""
-        return {}
-
-    def take_choices(self, choices: Mapping[str, Any]) -> None:
-        """Take what a file remembers; anything odd is left out."""
-
     def heightForWidth(self, width: int) -> int:
         """Need no more height than the parts do at a width; Qt would ask for what they like best."""
         layout = self.layout()

@@ -1,4 +1,4 @@
-"""Thinned networks, each neuron's worth and the scaling of dropout, against PyTorch; regularization compared."""
+"""Thinned networks, their mean, each neuron's worth and the scaling of dropout, against PyTorch."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import numpy as np
 import pytest
 
 import engine
-from playground import datasets, edits, examples
+from playground import datasets, edits
 from playground.explain.dropout import THINNED, DropoutAsked, masks
-from playground.regularization import WAYS, RegularizationAsked, plain, regularized
 from playground.run import Run
-from playground.snapshot import Wants
 from playground.spec import Experiment, Layer, Model
 from tests.playground.explain.networks import CASES, context_of, run_of, torch_losses, torch_network
 
@@ -71,6 +69,25 @@ def test_the_lines_of_thinned_networks_are_where_they_say_one_half() -> None:
         assert run.predict(np.array([[x0, y0]]))[0] == pytest.approx(0.5, abs=0.03)
 
 
+def test_the_mean_of_the_thinned_networks_changes_its_answer_where_pytorch_says() -> None:
+    run = run_of("2-4-2-1", 0.5)
+
+    found = finished(DropoutAsked(seed=3), run)
+
+    _, held = torch_network(run)
+    assert len(found.mean)
+    for x0, y0, x1, y1 in found.mean[::5]:
+        said = []
+        for which in range(THINNED):
+            drawn = masks(context_of(run), 3, which)
+            a = torch.tensor(np.array([[(x0 + x1) / 2, (y0 + y1) / 2]], np.float32).astype(float))
+            for place, (weights, biases) in enumerate(held):
+                a = a @ weights + biases
+                a = torch.tanh(a) * torch.tensor(drawn[place]) if place < len(drawn) else a
+            said.append(float(torch.sigmoid(a).detach()))
+        assert np.mean(said) == pytest.approx(0.5, abs=0.03)
+
+
 def test_what_is_left_is_scaled_so_that_the_mean_stays() -> None:
     run = run_of("2-8-8-3", 0.5)
 
@@ -108,53 +125,3 @@ def test_on_a_curve_thinned_networks_are_curves() -> None:
     assert found.full[0, 0] == pytest.approx(left)
     assert found.full[-1, 2] == pytest.approx(right)
     assert found.full[:, 1] == pytest.approx(run.predict(found.full[:, :2] * [1, 0]), abs=1e-5)
-
-
-def overfitting() -> Experiment:
-    named = {example.name: example for example in examples.examples()}
-    return examples.document(named["overfit"]).experiment
-
-
-def test_every_way_of_regularizing_beats_none_and_all_begin_alike() -> None:
-    run = Run(overfitting())
-    asked = RegularizationAsked(steps=3_000)
-
-    found = finished(asked, run)
-
-    by_name = {outcome.name: outcome for outcome in found.outcomes}
-    none = by_name["none"]
-    assert list(by_name) == list(WAYS)
-    for name in ("l1", "l2", "dropout", "early"):
-        assert by_name[name].test_loss < 0.75 * none.test_loss, name
-        assert by_name[name].sum_of_weights < none.sum_of_weights, name
-        first = Run(regularized(overfitting(), name)).parameters()
-        assert np.array_equal(first[0].weights, Run(plain(overfitting())).parameters()[0].weights)
-    assert by_name["early"].step < none.step == 3_000
-    assert found.known == 1.0
-
-
-def test_a_compared_network_is_the_one_a_person_would_train() -> None:
-    run = Run(overfitting())
-
-    found = finished(RegularizationAsked(steps=500), run)
-
-    own = Run(regularized(overfitting(), "l2"))
-    own.advance(500)
-    (outcome,) = [outcome for outcome in found.outcomes if outcome.name == "l2"]
-    assert outcome.train_loss == pytest.approx(own.scores().train_loss, rel=1e-12)
-    assert outcome.test_loss == pytest.approx(own.scores().test_loss, rel=1e-12)
-    weights = np.concatenate([layer.weights.ravel() for layer in own.parameters()]).astype(float)
-    assert outcome.norm == pytest.approx(np.sqrt((weights**2).sum()))
-    assert outcome.sum_of_weights == pytest.approx(np.abs(weights).sum())
-    assert np.array_equal(outcome.pixels, own.picture(Wants(regions=72)).regions)
-
-
-def test_taking_a_way_leaves_the_rest_of_the_experiment_as_it_is() -> None:
-    experiment = edits.set_training(edits.set_dropout(overfitting(), 1, 0.3), l1=0.5)
-
-    changed = regularized(experiment, "l2")
-
-    assert changed.training.l2 == 0.01
-    assert changed.training.l1 == 0
-    assert changed.model.layers[0].dropout == 0
-    assert changed.data == experiment.data
