@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground import answers, build, changes
-from playground.datasets import OWN
+from playground.datasets import OWN, row_of
 from playground.snapshot import Best, Curves, LayerParameters, Mark, Parameters, RunState
-from playground.spec import Data, Experiment, Own
+from playground.spec import Data, Experiment
 
 Floats = NDArray[np.float32]
 
@@ -28,6 +28,22 @@ def _is_painted(data: Data) -> bool:
     return data.dataset == OWN and data.own is not None and not data.own.source
 
 
+def _copies(new: Data, old: Data) -> bool:
+    """Say whether own points are those of other data, as painting copies them: their axes mean what they meant."""
+    own, row = new.own, row_of(old)
+    if new.dataset != OWN or own is None or old.dataset == OWN:
+        return False
+    meaning = (row.label, (row.axes[0].text(), row.axes[1].text()), row.target, row.standardized)
+    return (own.source, own.axes, own.target, own.standardized) == meaning
+
+
+def _goes_on(old: Data, new: Data) -> bool:
+    """Say whether one kind of data after the other is still the same task."""
+    return old.dataset == new.dataset or any(
+        _is_painted(one) or _copies(one, other) for one, other in ((new, old), (old, new))
+    )
+
+
 def starts_anew(old: Experiment, new: Experiment) -> bool:
     """Say whether an edit is one that begins a new run.
 
@@ -35,8 +51,8 @@ def starts_anew(old: Experiment, new: Experiment) -> bool:
     outputs, another initialization, or new weights.
     """
     return (
-        (old.data.dataset != new.data.dataset and not (_is_painted(old.data) or _is_painted(new.data)))
-        or _is_other_table(old.data.own, new.data.own)
+        not _goes_on(old.data, new.data)
+        or _is_other_table(old.data, new.data)
         or answers.is_regression(old) != answers.is_regression(new)
         or old.model.initialization != new.model.initialization
         or old.model.initialization_settings != new.model.initialization_settings
@@ -46,9 +62,10 @@ def starts_anew(old: Experiment, new: Experiment) -> bool:
     )
 
 
-def _is_other_table(old: Own | None, new: Own | None) -> bool:
+def _is_other_table(before: Data, after: Data) -> bool:
     """Tell whether points came from a table and what they mean is not what it was."""
-    if old is None or new is None or old is new or not new.source:
+    old, new = before.own, after.own
+    if before.dataset != OWN or after.dataset != OWN or old is None or new is None or old is new or not new.source:
         return False
     return (old.source, old.axes, old.target, old.standardized) != (new.source, new.axes, new.target, new.standardized)
 

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from playground import answers, edits, own, storage
+from playground import answers, edits, own, painting, storage
+from playground.build import samples
 from playground.carry import carry, starts_anew
 from playground.changes import in_words
 from playground.check import check
@@ -367,6 +368,24 @@ def test_another_kind_of_own_points_starts_anew() -> None:
     assert starts_anew(two, with_own(painted(30, 3)))
     assert not starts_anew(START, two)
     assert not starts_anew(two, with_own(painted(30)))
+
+
+@pytest.mark.parametrize("name", [row.name for row in DATASETS.values() if row.standardized])
+@pytest.mark.parametrize("left", [None, painted(source="t.csv")], ids=["nothing left", "a table left"])
+def test_painting_on_a_story_goes_on_with_training(name: str, left: Own | None) -> None:
+    data = edits.choose_dataset(START, name).data
+    story = edits.choose_dataset(with_own(left) if left is not None else START, name)
+    copy = painting.copied(samples(data).points, row_of(data), data.classes)
+    one_more = edits.set_own(story, painting.added(copy, [copy_of_first(copy)], 1.0))
+
+    assert copy.source
+    assert not starts_anew(story, one_more)
+    assert not starts_anew(one_more, story)
+    assert starts_anew(story, edits.set_own(story, replace(copy, source="t.csv")))
+
+
+def copy_of_first(points: Own) -> tuple[float, float]:
+    return points.x1[0], points.x2[0]
 
 
 def test_another_table_or_other_columns_of_it_start_anew() -> None:
