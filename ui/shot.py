@@ -60,7 +60,7 @@ def render(
     assert isinstance(app, QApplication)
     window = MainWindow(Settings(theme=theme, text_size=text_size))
     try:
-        if experiment is not None and not window.open(experiment, ask=False):
+        if experiment is not None and not window.documents.open(experiment, ask=False):
             raise Problem(window.banner.message.text())
         window.resize(*size)
         window.show()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 
 import pytest
 from PySide6.QtGui import QImage
@@ -53,6 +55,18 @@ def test_the_same_arguments_train_the_same_network(ready_engine, tmp_path, spira
         shows.append(picture.copy(700, 120, 200, 200))
 
     assert shows[0] == shows[1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such pipes have no name there")
+def test_an_experiment_may_come_through_a_pipe(ready_engine, tmp_path, spiral):
+    reading, writing = os.pipe()
+    os.write(writing, spiral.read_bytes())
+    os.close(writing)
+
+    assert shot.main([str(tmp_path / "out.png"), "--experiment", f"/dev/fd/{reading}", "--steps", "0"]) == 0
+
+    os.close(reading)
+    assert QImage(str(tmp_path / "out.png")).width() == 1600
 
 
 @pytest.mark.parametrize(
