@@ -142,6 +142,41 @@ def test_the_control_that_was_reached_by_key_is_explained_at_once(window):
     assert window.help.whats_this.bubble.isVisible()
 
 
+def open_more(window):
+    QTest.mouseClick(window.bar.more, LEFT)
+    popup = window.bar.more.popup
+    assert popup.isVisible()
+    return popup, QApplication.focusWidget()
+
+
+def test_in_a_small_window_what_is_clicked_next_is_explained(window):
+    popup, focused = open_more(window)
+    chooser = window.bar.settings.loss
+
+    QTest.keyClick(focused, KEY.Key_F1, SHIFT)
+    assert QApplication.overrideCursor().shape() == Qt.CursorShape.WhatsThisCursor
+    QTest.mouseClick(chooser, LEFT, pos=chooser.rect().center())
+
+    assert QApplication.overrideCursor() is None
+    assert window.help.whats_this.bubble.isVisible()
+    assert window.help.whats_this.bubble.text() == explanations.at(chooser, chooser.rect().center())
+    QTest.keyClick(window.help.whats_this.bubble, KEY.Key_Escape)
+    assert popup.isVisible()
+
+
+def test_in_a_small_window_the_control_that_was_reached_by_key_is_explained_at_once(window):
+    popup, focused = open_more(window)
+    QTest.keyClick(focused, KEY.Key_Tab)
+    reached = QApplication.focusWidget()
+    assert popup.isAncestorOf(reached)
+
+    QTest.keyClick(reached, KEY.Key_F1, SHIFT)
+
+    assert QApplication.overrideCursor() is None
+    assert window.help.whats_this.bubble.isVisible()
+    assert window.help.whats_this.bubble.text() == explanations.at(reached, QPoint(-1, -1))
+
+
 def test_escape_leaves_the_mode(window):
     QTest.keyClick(window, KEY.Key_F1, SHIFT)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.theme import Theme
@@ -76,11 +76,22 @@ class Popup(QFrame):
         self.setFixedSize(wanted.width() + border + bar, min(wanted.height() + border, most))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close with Esc."""
+        """Close with Esc; explain with Shift+F1 as the window does, whose shortcuts do not reach in here."""
         if event.key() == Qt.Key.Key_Escape:
             self.close()
-            return
-        super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.WhatsThis):
+            for action in self._outermost().actions():
+                if QKeySequence(QKeySequence.StandardKey.WhatsThis) in action.shortcuts():
+                    action.trigger()
+        else:
+            super().keyPressEvent(event)
+
+    def _outermost(self) -> QWidget:
+        """Give the window over which this one was opened, perhaps by way of others."""
+        window: QWidget = self
+        while (opener := window.parentWidget()) is not None:
+            window = opener.window()
+        return window
 
 
 class PopupButton(QPushButton):
