@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from playground import catalog
 from playground.explain.neuron import Equation, Term
 from ui.widgets import words
@@ -54,10 +56,10 @@ def result(equation: Equation, *, is_narrow: bool = False) -> str:
     return f"{first}<br>ŷ = {inside}{a}"
 
 
-def place(equation: Equation) -> str:
-    """Say where the numbers hold: at the probe."""
+def place(equation: Equation, line: str = "") -> str:
+    """Say where the numbers hold: at the probe (0.8, −1.2), or x₁ = 0.8 where `line` is the name of the only axis."""
     x1, x2 = (f"{value:.1f}".replace("-", words.MINUS) for value in equation.place)
-    return f"at the probe ({x1}, {x2})"
+    return f"at the probe {escape(line)} = {x1}" if line else f"at the probe ({x1}, {x2})"
 
 
 def quiet(equation: Equation, *, is_narrow: bool = False) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from playground import wires
+from playground.datasets import row_of
 from playground.explain.neuron import Equation, Neuron, equation, is_there
 from playground.snapshot import Snapshot
 from playground.spec import INPUTS, OUTPUT, Bias, Experiment
@@ -66,7 +67,7 @@ class NeuronCard(QFrame):
         self._set_out()
         self.neuron: Neuron | None = None
         self.is_pinned = False
-        self._experiment = Experiment()
+        self._experiment, self._line = Experiment(), ""
         self._snapshot: Snapshot | None = None
         self._equation: Equation | None = None
         self._sitting: Sitting | None = None
@@ -108,7 +109,8 @@ class NeuronCard(QFrame):
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Take the network the neuron is part of."""
-        self._experiment = experiment
+        row = row_of(experiment.data)
+        self._experiment, self._line = experiment, row.axes[0].label if row.dimension == 1 else ""
         self._refresh()
 
     def show_numbers(self, snapshot: Snapshot) -> None:
@@ -156,7 +158,7 @@ class NeuronCard(QFrame):
         narrow, brief = form.is_narrow, form.is_brief
         texts = {
             self.name: found.name, self.formula: "" if narrow else formula.formula(found),
-            self.place: "" if brief else formula.place(found),
+            self.place: "" if brief else formula.place(found, self._line),
             self.terms: "" if brief else formula.terms(found, form.terms, is_narrow=narrow),
             self.result: formula.result(found, is_narrow=narrow),
             self.quiet: "" if brief else formula.quiet(found, is_narrow=narrow),

@@ -89,6 +89,17 @@ def test_its_numbers_are_those_of_numpy_at_the_probe(window, hand):
     assert float(card(window).bias.text().replace(words.MINUS, "-")) == pytest.approx(second.biases[2], rel=1e-3)
 
 
+def test_on_a_line_the_probe_is_at_one_number(window, qtbot):
+    line = edits.choose_dataset(window.editor.experiment, "curve_sine")
+    window.editor.edit(line, "Choose data")
+    qtbot.waitUntil(lambda: window.clock.newest.experiment == line and window.canvas.board.view.edges.is_picture)
+
+    pin(window, Hand(window.canvas), (1, 0))
+
+    x1 = f"{window.focus.probe[0]:.1f}".replace("-", words.MINUS)
+    assert read(window, "neuronPlace") == f"at the probe x₁ = {x1}"
+
+
 def test_the_largest_terms_stand_first_and_the_rest_is_summed_up(window, qtbot):
     hand = train(window, qtbot, 16, 3)
     pin(window, hand, (2, 0))
