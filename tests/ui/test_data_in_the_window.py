@@ -31,6 +31,17 @@ def shown(window, qtbot, experiment):
     return window.clock.newest
 
 
+@pytest.mark.parametrize("name", ["circle", "gaussians", "checkerboard", "plane", "curve_sine"])
+def test_a_usual_window_has_room_for_all_settings_of_the_data(make_window, qtbot, name):
+    window = make_window(None, (1600, 1000))
+
+    window.editor.edit(edits.choose_dataset(window.editor.experiment, name), "Choose data")
+    qtbot.wait(50)
+
+    assert window.data.scroller.verticalScrollBar().maximum() == 0
+    assert window.data.open_table.visibleRegion().boundingRect() == window.data.open_table.rect()
+
+
 def test_a_new_sample_draws_other_points_and_keeps_every_weight(window, qtbot):
     window.runner.one_epoch()
     qtbot.waitUntil(lambda: window.clock.newest.epoch == 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from playground import catalog
 from playground.snapshot import Snapshot
@@ -58,7 +58,7 @@ class PaletteEntry(QWidget):
             return QSize(word, metrics.height())
         if self.item.kind == "activation":
             return QSize(word + theme.px(26), metrics.height() + theme.px(10))
-        return QSize(word + theme.px(70), metrics.height() + theme.px(16))
+        return QSize(word + theme.px(58), metrics.height() + theme.px(16))
 
     def minimumSizeHint(self) -> QSize:
         """Never be smaller than the words."""
@@ -143,8 +143,10 @@ class Palette(Card):
         self._theme: Theme | None = None
         self._ghost: Ghost | None = None
         self._entries = [self._entry(DENSE, HELP["dense"]), self._entry(DROP, HELP["dropout"])]
+        self._bars = QHBoxLayout()  # side by side: the data above need the height
         for entry in self._entries:
-            self.body.addWidget(entry)
+            self._bars.addWidget(entry, 1)
+        self.body.addLayout(self._bars)
         self._caption = self._words("Activations – drop one on a layer", is_muted=False)
         self._pills = FlowLayout()
         for row in catalog.ACTIVATIONS.values():
@@ -174,7 +176,8 @@ class Palette(Card):
         """Take a theme's colours, letters and lengths."""
         super().restyle(theme)
         self._theme = theme
-        self._pills.setSpacing(theme.px(6))
+        for row in (self._bars, self._pills):
+            row.setSpacing(theme.px(6))
         for entry in self._entries:
             entry.restyle(theme)
         for label in (self._caption, self._hint):
