@@ -6,12 +6,13 @@ from collections import Counter
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 
 from tests.ui.states import states
 from ui import theme as looks
-from ui.points import value_color
+from ui.panels.cloud import outline_of
+from ui.points import SHADES, Stamps, value_color
 from ui.settings import Settings
 
 LETTERS, SEEN = 4.5, 3.0
@@ -97,6 +98,24 @@ def test_points_have_an_outline_that_stands_out_from_them_or_from_any_region(loo
     }
 
     assert weak == set()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("size", [5, 6, 7, 8])
+def test_values_stand_out_as_they_are_drawn(qapp, look, size):
+    theme = LOOKS[look]
+    stamps = Stamps(theme, 1.0, size, outline_of(size, theme))
+
+    for region in (theme.region_low, theme.region_middle, theme.region_high):
+        for step in range(SHADES):
+            stamp = stamps.of_value(step / (SHADES - 1), is_test=False)
+            picture = QImage(stamp.size(), QImage.Format.Format_RGB32)
+            picture.fill(QColor(region))
+            painter = QPainter(picture)
+            painter.drawPixmap(0, 0, stamp)
+            painter.end()
+            pixels = {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}
+            assert max(contrast(QColor(pixel), region) for pixel in pixels) >= SEEN
 
 
 @pytest.mark.parametrize("look", LOOKS)
