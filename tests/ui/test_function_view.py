@@ -205,3 +205,57 @@ def test_nothing_is_clipped_covered_or_unnamed(make_window, qtbot, size, name, t
     window.regions.repaint()
 
     assert faults(window.regions) == []
+
+
+def lonely(window) -> tuple[int, QPoint]:
+    """Give a data point that no other one is near to, and where it is drawn; the probe's mark is elsewhere."""
+    view, points = window.regions.function.view, window.clock.newest.points
+    spots = np.array(
+        [view.ground().to_pixels(x, y).toTuple() for x, y in zip(points.x[:, 0], points.y, strict=True)]
+    )  # fmt: skip
+    far = np.hypot(*(spots[:, None] - spots[None]).transpose(2, 0, 1)) + 9999 * np.eye(len(spots))
+    probe = view.ground().to_pixels(window.focus.probe[0], 0.0).x()
+    alone = np.where(np.abs(spots[:, 0] - probe) > 40, far.min(axis=1), 0)
+    index = int(alone.argmax())
+    return index, QPoint(*np.round(spots[index]).astype(int).tolist())
+
+
+def test_a_data_point_is_read_by_pointing_and_kept_by_a_click(curve, qtbot):
+    trained(curve, qtbot, 300)
+    view, points = curve.regions.function.view, curve.clock.newest.points
+    (index, place), probes = lonely(curve), curve.focus.probes
+    x, y, lines = points.x[index, 0], points.y[index], curve.clock.newest.lines
+
+    QTest.mouseMove(view, place + QPoint(40, 40))
+    QTest.mouseMove(view, place)
+    qtbot.waitUntil(lambda: len(view._tag) == 2, timeout=10_000)
+
+    assert curve.focus.point == index
+    first, second = (line.replace("−", "-") for line in view._tag)
+    assert first.startswith(f"x₁ = {x:.1f}")
+    assert f"y = {y:.2f}" in first
+    assert float(second.split()[2]) == pytest.approx(np.interp(x, lines.x, lines.outputs), abs=0.02)
+    assert "loss" in second
+    QTest.mouseClick(view, LEFT, pos=place)
+    QTest.mouseMove(view, QPoint(3, 3))
+    assert (curve.focus.point, curve.focus.pinned_point, curve.focus.probes) == (None, index, probes)
+    assert len(view._tag) == 2
+    QTest.mouseClick(view, LEFT, pos=place)
+    QTest.mouseMove(view, QPoint(8, 8))
+    assert curve.focus.pinned_point is None
+    assert view._tag == ()
+
+
+def test_a_point_that_is_not_shown_is_not_pointed_at(curve):
+    view, points = curve.regions.function.view, curve.clock.newest.points
+    index = next(
+        i for i in np.flatnonzero(points.is_test)
+        if abs(points.x[i, 0] - curve.focus.probe[0]) > 0.5
+    )  # fmt: skip
+    place = view.ground().to_pixels(points.x[index, 0], points.y[index]).toPoint()
+    QTest.mouseClick(curve.regions.test_points, LEFT)
+
+    QTest.mouseMove(view, place + QPoint(40, 40))
+    QTest.mouseMove(view, place)
+
+    assert curve.focus.point is None or not points.is_test[curve.focus.point]

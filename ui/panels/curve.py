@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
@@ -21,10 +23,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.catalog import DATASETS
 from playground.datasets import Dataset
+from playground.nearby import Nearby
 from playground.snapshot import Lines, Points
 from ui.focus import Focus
 from ui.panels import cloud, marks
 from ui.panels.ground import Ground, alike, draw_axes, frame_within
+from ui.panels.pointing import draw_looked_at, nearby, point_at
 from ui.panels.probing import CHOOSING, FAR_OUT, KEY_STEP, ProbeDrag
 from ui.theme import Theme
 
@@ -56,6 +60,7 @@ class CurveView(QWidget):
         self.setAccessibleName("The network's function; ← and → move the probe, [ and ] choose one, P adds one")
         self.setToolTip(
             "Click or drag to read the network's answer at a place; double-click (or P) for one more probe.\n"
+            "Rest on a data point to read its loss, click it to keep it in view.\n"
             "← and → move the probe, [ and ] choose one, Delete takes it away."
         )
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -63,7 +68,10 @@ class CurveView(QWidget):
         self.setMouseTracking(True)
         self._theme: Theme | None = None
         self._row = DATASETS["curve_sine"]
+        self._given: Points | None = None
         self._points: Points | None = None
+        self._nearby: Nearby | None = None
+        self._tag: tuple[str, ...] = ()
         self._lines: Lines | None = None
         self._layers: tuple[int, ...] = ()
         self._focus = Focus()
@@ -78,7 +86,7 @@ class CurveView(QWidget):
     def show_dataset(self, row: Dataset, layers: tuple[int, ...]) -> None:
         """Take the axes of a data set, and the identities of the hidden layers."""
         if not alike(row, self._row):
-            self._points = self._lines = None
+            self._given = self._points = self._lines = None
         self._row, self._layers = row, layers
         self._forget()
 
@@ -89,10 +97,16 @@ class CurveView(QWidget):
             self.update()
 
     def show_points(self, points: Points) -> None:
-        """Show other points."""
-        if points is not self._points:
-            self._points = points
+        """Show other points, y upwards."""
+        if points is not self._given:
+            self._given, self._points = points, cloud.as_drawn(points, self._row)
             self._forget()
+
+    def show_tag(self, lines: tuple[str, ...]) -> None:
+        """Write what is known of the data point that is looked at beside it."""
+        if lines != self._tag:
+            self._tag = lines
+            self.update()
 
     def show_test_points(self, on: bool) -> None:
         """Show the test points, or leave them out."""
@@ -165,10 +179,12 @@ class CurveView(QWidget):
             if chosen is not None:
                 self._draw(painter, ground, chosen, "test_curve", THICK)
         painter.setClipping(False)
-        points = None if self._points is None else cloud.as_drawn(self._points, self._row)
         ratio = self.devicePixelRatioF()
-        cloud.draw_lit(painter, self._theme, ground, self._row, points, self._focus.lit.points, ratio=ratio)
+        cloud.draw_lit(painter, self._theme, ground, self._row, self._points, self._focus.lit.points, ratio=ratio)
         self._draw_probes(painter, self._theme, ground)
+        if self._points is not None:
+            tag = self._tag if self._drag is None else ()
+            draw_looked_at(painter, self._theme, ground, self._points, self._focus, tag, QRectF(self.rect()))
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._theme.color("accent"), self._theme.px(2)))
@@ -200,7 +216,7 @@ class CurveView(QWidget):
         painter.drawPath(path_of(self._lines.x, y, ground))
 
     def _forget(self) -> None:
-        self._cloud = None
+        self._cloud = self._nearby = None
         self.update()
 
     def _draw_cloud(self, theme: Theme, ground: Ground) -> QPixmap:
@@ -213,8 +229,8 @@ class CurveView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_axes(painter, theme, ground, self._row, self.width(), self.height())
         if self._points is not None:
-            places = cloud.as_drawn(self._points, self._row)
-            cloud.draw_points(painter, theme, ground, self._row, places, shows_test=self._shows_test, ratio=ratio)
+            seen = self._shows_test
+            cloud.draw_points(painter, theme, ground, self._row, self._points, shows_test=seen, ratio=ratio)
         painter.end()
         return pixmap
 
@@ -244,27 +260,38 @@ class CurveView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw the points anew for the new size."""
         super().resizeEvent(event)
-        self._cloud = None
+        self._cloud = self._nearby = None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the probe under the mouse, or bring the active one there."""
+        """Keep the data point under the mouse in view, or take hold of a probe, or bring the active one there."""
         ground, position = self.ground(), event.position()
         if event.button() != Qt.MouseButton.LeftButton or not ground.frame.contains(position):
             return
         self._before_click = self._focus
-        held = self._probe_at(position, ground)
+        held, point = self._aimed_at(position, ground)
+        if point is not None:
+            pinned = None if point == self._focus.pinned_point else point
+            self._look(replace(self._focus, point=point, pinned_point=pinned))
+            return
         focus = self._focus if held is None else self._focus.with_active(held)
         self._drag = ProbeDrag(self._focus, focus, self._px(FAR_OUT))
         self._look(focus if held is not None else self._drag.move(position, ground))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag the probe along."""
+        """Drag the probe along, or point at what is under the mouse."""
         ground, position = self.ground(), event.position()
         if self._drag is not None:
             self._look(self._drag.move(position, ground))
             self.update()
-        near = self._drag is not None or self._probe_at(position, ground) is not None
-        self.setCursor(Qt.CursorShape.SizeHorCursor if near else Qt.CursorShape.CrossCursor)
+        held, point = (self._focus.active, None) if self._drag is not None else self._aimed_at(position, ground)
+        self._look(replace(self._focus, point=point))
+        shape = Qt.CursorShape.CrossCursor if held is None else Qt.CursorShape.SizeHorCursor
+        self.setCursor(shape if point is None else Qt.CursorShape.PointingHandCursor)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Point at nothing any more."""
+        super().leaveEvent(event)
+        self._look(replace(self._focus, point=None))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let the probe go."""
@@ -291,6 +318,22 @@ class CurveView(QWidget):
         ]
         distance, _, number = min(near)
         return number if distance < self._px(GRAB) else None
+
+    def _aimed_at(self, position: QPointF, ground: Ground) -> tuple[int | None, int | None]:
+        """Give the probe or the data point under a position: a point goes before a probe's line, its mark before it."""
+        held, point = self._probe_at(position, ground), self._point_at(position, ground)
+        if held is None or point is None:
+            return held, point
+        height = self._height_at(self._focus.probes[held][0], ground)
+        return (held, None) if abs(position.y() - height) < self._px(GRAB) else (None, point)
+
+    def _point_at(self, position: QPointF, ground: Ground) -> int | None:
+        """Give the data point under a position."""
+        if self._points is None or self._theme is None or not ground.frame.contains(position):
+            return None
+        if self._nearby is None:
+            self._nearby = nearby(self._points, ground)
+        return point_at(position, self._nearby, self._points, ground, self._theme, shows_test=self._shows_test)
 
     # Keys
 

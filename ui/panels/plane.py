@@ -30,13 +30,12 @@ from ui.focus import Focus
 from ui.panels import cloud, marks
 from ui.panels.brush import Brush
 from ui.panels.ground import Ground, alike, draw_axes, frame_within
+from ui.panels.pointing import REACH, draw_looked_at
 from ui.panels.probing import CHOOSING, FAR_OUT, KEY_STEP, ProbeDrag
 from ui.theme import Theme
 
 MOST_PIXELS = 200
 GRAB_PIXELS = 14
-REACH = 2
-"""A data point is pointed at up to so many pixels at 100 % beside it."""
 MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1)}
 
 
@@ -173,7 +172,9 @@ class PlaneView(QWidget):
         self.brush.draw(painter, self._theme, ground, self._row, self.devicePixelRatioF())
         cloud.draw_lit(painter, self._theme, ground, self._row, self._points, self._focus.lit.points, ratio=ratio)
         self._draw_probes(painter, self._theme, ground)
-        self._draw_looked_at(painter, self._theme, ground)
+        if self._points is not None:
+            tag = self._tag if self._drag is None else ()
+            draw_looked_at(painter, self._theme, ground, self._points, self._focus, tag, QRectF(self.rect()))
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self._theme.accent), self._theme.px(2)))
@@ -208,25 +209,6 @@ class PlaneView(QWidget):
                 painter, theme, ground.to_pixels(*probes[place]), marks.name_of(place, len(probes)),
                 is_active=place == active, is_leaving=leaves and place == active,
             )  # fmt: skip
-
-    def _draw_looked_at(self, painter: QPainter, theme: Theme, ground: Ground) -> None:
-        """Draw rings around the pinned and the hovered point, and the tag."""
-        if self._points is None:
-            return
-        size = cloud.stamp_size(len(self._points.y), theme, ground)
-        for index in {self._focus.pinned_point, self._focus.point} - {None}:
-            place = self._place_of(index)
-            if place is not None:
-                marks.draw_ring(painter, theme, place, size, is_pinned=index == self._focus.pinned_point)
-        place = self._place_of(self._focus.point_looked_at)
-        if place is not None and self._tag and self._drag is None:
-            marks.draw_tag(painter, theme, place, self._tag, QRectF(self.rect()))
-
-    def _place_of(self, index: int | None) -> QPointF | None:
-        """Give where a data point is drawn, None when there is no such point."""
-        if index is None or self._points is None or index >= len(self._points.y):
-            return None
-        return self.ground().to_pixels(float(self._points.x[index, 0]), float(self._points.x[index, 1]))
 
     def _active(self) -> int:
         return min(self._focus.active, len(self._focus.probes) - 1)

@@ -84,7 +84,10 @@ def row_of_words(experiment: Experiment, name: str, reading: ProbeReading) -> Ro
 def point_words(experiment: Experiment, points: Points, index: int, reading: PointReading | None) -> tuple[str, ...]:
     """Say where a data point lies and what it is; and, once they were computed, the network's answer and its loss."""
     row, y = row_of(experiment.data), points.y[index]
-    place = place_text((float(points.x[index, 0]), float(points.x[index, 1])), row.plane)
+    x1, x2 = float(points.x[index, 0]), float(points.x[index, 1])
+    place = place_text((x1, x2), row.plane)
+    if row.dimension == 1:
+        place = f"{row.axes[0].label} = {coordinate(x1, *row.plane[0])}"
     what = f"{row.target} = {value_text(float(y))}" if row.is_regression else named_class(row, int(y))
     first = f"{place}  {what}{', test' if points.is_test[index] else ''}"
     if reading is None or reading.index != index:

@@ -338,10 +338,10 @@ class RegionsPanel(Card):
     def _tell_point(self) -> None:
         """Say what is known of the data point that is looked at."""
         index, points = self._focus.point_looked_at, self._points
-        if index is None or points is None or index >= len(points.y):
-            self.view.show_tag(())
-        else:
-            self.view.show_tag(point_words(self._experiment, points, index, self._point))
+        is_there = index is not None and points is not None and index < len(points.y)
+        words = point_words(self._experiment, points, index, self._point) if is_there else ()  # type: ignore[arg-type]  # both are there
+        for view in (self.view, self.function.view):
+            view.show_tag(words)
 
     def _show_classes(self) -> None:
         """Name the classes by shape and colour; the regions grow pale where two of them are close."""
