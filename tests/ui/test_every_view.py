@@ -59,3 +59,26 @@ def test_every_view_is_in_order_wherever_it_stands(make_window, qtbot, size, tex
                 break  # one view is enough to see that all come back
 
     assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("text_size", TEXT_SIZES)
+@pytest.mark.parametrize("size", SIZES)
+def test_every_page_of_a_view_is_in_order_under_the_network_and_alone(make_window, qtbot, size, text_size) -> None:
+    window = make_window(Settings(theme="light", text_size=text_size), size)
+    found = {}
+
+    for place in ("under", "alone"):
+        for name in ("collapse", "fit", "dropout", "features"):
+            window.views.open(name)
+            put(window, place)
+            for page, chip in window.views.view.pages.items():
+                click(chip)
+                qtbot.waitUntil(
+                    lambda: bool(window.clock.newest.answers) or not window.views.questions(), timeout=20_000
+                )
+                window.clock.beat_numbers()
+                QApplication.sendPostedEvents()
+                small = small_letters(window) if place == "alone" else []
+                found[f"{name} {page} {place}"] = faults_at_rest(window, qtbot) + beyond(window) + small
+
+    assert {state: faults for state, faults in found.items() if faults} == {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from playground.datasets import row_of
@@ -19,7 +19,9 @@ from ui.widgets.words import figure
 
 BEST: tuple[Key, ...] = (("patch", "test_curve", "test J, the lowest in bold letters"),)
 FEW = 2
-"""So few cards stand large, with points in their pictures."""
+"""So few cards stand large, with points in their pictures and numbers beside them."""
+LARGEST = 420
+"""No picture is larger than so many pixels at 100 %."""
 
 
 class Comparison(QWidget):
@@ -122,11 +124,48 @@ class Comparison(QWidget):
         self._flow.restyle(theme)
         self._buttons.restyle(theme)
         self.legend.restyle(theme)
+        self._fit()
+
+    def showEvent(self, event: Any) -> None:
+        """Follow the size of what is seen of the view."""
+        super().showEvent(event)
+        self._seen().installEventFilter(self)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit the pictures anew: this may stay as large as it was when what is seen of it shrinks."""
+        del watched
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return False
 
     def resizeEvent(self, event: Any) -> None:
         """Keep the cards' lines."""
         super().resizeEvent(event)
+        self._fit()
         self.updateGeometry()
+
+    def _seen(self) -> QWidget:
+        """Give the widget in which the view scrolls, else this one."""
+        view = self.parentWidget()
+        return view.parentWidget() or view if view is not None else self
+
+    def _fit(self) -> None:
+        """Let the pictures be as large as all cards fit into one line, or as usual."""
+        if self._theme is None:
+            return
+        cards, px, seen = list(self.cards.values()), self._theme.px, self._seen().size()
+        usual, around = cards[0].usual_side(), cards[0].around()
+        across = min(self.width(), seen.width())
+        each = (across - px(6) * (len(cards) - 1)) // len(cards)
+        is_beside = len(cards) <= FEW and across >= usual + around.width()
+        below = self.legend.heightForWidth(across) + self._buttons.sizeHint().height() + px(40)
+        down = seen.height() - below - (0 if is_beside else around.height())
+        room = min(each - (around.width() if is_beside else 0), down, px(LARGEST))
+        side = max(room, min(usual, across))
+        for card in cards:
+            card.take_shape(side, is_beside=is_beside)
+        self._flow.refit()
 
     def _button(self, text: str, tip: str, name: str) -> QPushButton:
         button = QPushButton(text, self)

@@ -21,12 +21,12 @@ from ui.views.bars import Bar, BarsView
 from ui.views.comparison import Comparison
 from ui.views.formula import FormulaLabel
 from ui.views.legend import Key, Legend
-from ui.views.overlay import OverlayView
+from ui.views.overlay import KEYS, WHOLE, OverlayView
 from ui.views.paged import PagedView
 from ui.widgets.words import MINUS
 
 RATES = (0.0, 0.2, 0.5)
-BAR_KEYS: tuple[Key, ...] = (("patch", "danger", "J rises"), ("patch", "muted", "J falls"))
+BAR_KEYS: tuple[Key, ...] = (("patch", "danger", "J rises"), ("patch", "muted", "falls"))
 BARS_HELP = "By how much J of the training points rises when this one neuron is switched off; a click pins it"
 
 
@@ -73,7 +73,8 @@ class DropoutView(PagedView):
             for label in (self.words, self.reading, self.judgement):
                 label.setText("")
             self._ask()
-        self.legend.show_keys(BAR_KEYS, experiment)
+        has_rate = any(layer.dropout for layer in layers)
+        self.legend.show_keys((*(KEYS if has_rate else (WHOLE,)), *BAR_KEYS), experiment)
         if self.page == "compared":
             self.comparison.look(experiment)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,7 +14,11 @@ from playground.snapshot import Points
 from ui.panels import cloud
 from ui.panels.ground import Ground, draw_axes, frame_within
 from ui.theme import Theme
+from ui.views.legend import Key
 
+WHOLE: Key = ("line", "accent", "the whole network")
+KEYS: tuple[Key, ...] = (("line", "muted", "thinned"), ("line", "test_curve", "their mean"), WHOLE)
+"""What the lines are, where a layer has a dropout rate; else there is the whole network alone."""
 OVERLAY_HELP = (
     "Where the answer changes: thin, 20 networks with neurons dropped; thick, their mean and the whole network"
 )
@@ -74,8 +78,7 @@ class OverlayView(QWidget):
         theme, row = self._theme, self._row
         if theme is None or row is None:
             return
-        legend = self.fontMetrics().height() * 1.3
-        ground = self._place(theme, row, legend)
+        ground = Ground(frame_within(self.width(), self.height(), row, theme), row.plane)
         painter = QPainter(self)
         if self._ground is None:
             self._ground = self._draw_ground(theme, row, ground)
@@ -90,12 +93,7 @@ class OverlayView(QWidget):
                 painter.setPen(pen)
                 painter.drawLines([QLineF(ground.to_pixels(a, b), ground.to_pixels(c, d)) for a, b, c, d in lines])
             painter.restore()
-        self._draw_legend(painter, theme)
         painter.end()
-
-    def _place(self, theme: Theme, row: Dataset, legend: float) -> Ground:
-        frame = frame_within(self.width(), round(self.height() - legend), row, theme)
-        return Ground(frame.translated(0, legend), row.plane)
 
     def _layers(self, thinned: Thinned, theme: Theme) -> list[tuple[list[list[float]], QColor, float]]:
         faint = QColor(theme.text)
@@ -121,19 +119,3 @@ class OverlayView(QWidget):
             cloud.draw_points(painter, theme, ground, row, places, shows_test=False, ratio=ratio)
         painter.end()
         return pixmap
-
-    def _draw_legend(self, painter: QPainter, theme: Theme) -> None:
-        painter.setFont(theme.font("small"))
-        metrics, x = painter.fontMetrics(), float(theme.px(4))
-        has_lines = self._thinned is not None and bool(self._thinned.lines)
-        rows = [("whole", theme.accent, 2.4)]
-        if has_lines:
-            rows = [("thinned", theme.muted, 1.2), ("their mean", theme.test_curve, 3.4), *rows]
-        for name, color, width in rows:
-            painter.setPen(QPen(QColor(color), width * theme.scale))
-            middle = metrics.ascent() * 0.7
-            painter.drawLine(QPointF(x, middle), QPointF(x + theme.px(20), middle))
-            painter.setPen(theme.color("muted"))
-            box = QRectF(x + theme.px(24), 0, metrics.horizontalAdvance(name) + 2, metrics.height())
-            painter.drawText(box, Qt.AlignmentFlag.AlignLeft, name)
-            x = box.right() + theme.px(12)

@@ -39,18 +39,19 @@ class Flow(QWidget):
     def restyle(self, theme: Theme) -> None:
         """Take a theme's lengths."""
         self._flow.setSpacing(theme.px(6))
-        self._fit()
+        self.refit()
 
     def resizeEvent(self, event: Any) -> None:
         """Keep as much height as the lines need: what scrolls does not ask for it."""
         super().resizeEvent(event)
-        self._fit()
+        self.refit()
 
     def sizeHint(self) -> QSize:
         """Ask for one line at least."""
         return self._flow.minimumSize()
 
-    def _fit(self) -> None:
+    def refit(self) -> None:
+        """Ask for the height that the lines need now."""
         height = self._flow.heightForWidth(max(self.width(), self._flow.minimumSize().width()))
         if height != self.minimumHeight():
             self.setMinimumHeight(height)

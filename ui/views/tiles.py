@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import Theme
 
-LARGEST, SMALLEST, READABLE = 150, 34, 64
+LARGEST, SMALLEST, READABLE = 240, 34, 64
 """Pixels a side at 100 % of a picture: larger ones tell no more, in smaller ones nothing is seen; room is asked for
 so that they are readable."""
 

@@ -47,14 +47,13 @@ class WayPicture(QWidget):
 
     def show_plane(self, row: Dataset, points: Points | None) -> None:
         """Take a data set's plane and its points."""
-        self._row, self._points = row, points
-        self.update()
+        if row is not self._row or points is not self._points:
+            self._row, self._points = row, points
+            self.update()
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme."""
         self._theme = theme
-        side = theme.px(LARGE if self._is_large else SMALL)
-        self.setFixedSize(QSize(side, side))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -125,6 +124,23 @@ class WayCard(QFrame):
             self.numbers[row].setText(text)
         self.picture.show_outcome(outcome)
 
+    def usual_side(self) -> int:
+        """Give how large the picture is where there is no more room than usual."""
+        px = self._theme.px if self._theme is not None else int
+        return px(LARGE if self._is_large else SMALL)
+
+    def around(self) -> QSize:
+        """Give how wide the numbers are beside the picture, and how high they are below it."""
+        return QSize(
+            self._column.sizeHint().width() + self._line.spacing(), self.sizeHint().height() - self.picture.height()
+        )
+
+    def take_shape(self, side: int, *, is_beside: bool) -> None:
+        """Make the picture so large, with the numbers beside it or below."""
+        self.picture.setFixedSize(side, side)
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._line.setDirection(beside if is_beside else below)
+
     def restyle(self, theme: Theme) -> None:
         """Take a theme."""
         self._theme = theme
@@ -138,17 +154,13 @@ class WayCard(QFrame):
         self._dress()
 
     def _arrange(self) -> None:
-        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._line = QBoxLayout(beside if self._is_large else below, self)
+        self._line = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._column, self._grid = QVBoxLayout(), QGridLayout()
         self.title.setProperty("role", "body" if self._is_large else "small")
-        pictures = (self.picture,) if self._is_large else (self.title, self.picture)
-        for widget in pictures:
-            self._line.addWidget(widget)
+        self._line.addWidget(self.picture)
         self._line.addLayout(self._column)
-        if self._is_large:
-            self._column.addWidget(self.title)
+        self._column.addWidget(self.title)
         for place, (row, words, tip) in enumerate(ROWS):
             caption = QLabel(words, self)
             caption.setProperty("role", "small")
