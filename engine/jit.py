@@ -111,10 +111,27 @@ def _numbers() -> Any:
     return intrinsic(numbers)
 
 
+def _called() -> Any:
+    from llvmlite import ir
+    from numba.core import types
+    from numba.extending import intrinsic
+
+    def called(_typing: Any, address: Any, a: Any, b: Any, c: Any, d: Any, e: Any, f: Any) -> Any:
+        def build(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+            kind = ir.FunctionType(ir.DoubleType(), [value.type for value in arguments[1:]])
+            return builder.call(builder.inttoptr(arguments[0], kind.as_pointer()), arguments[1:])
+
+        return types.float64(address, a, b, c, d, e, f), build
+
+    return intrinsic(called)
+
+
 at: Any = Built(_at)
 """at(array, index): the address of a number in a contiguous array of any shape, counted from its first number."""
 numbers: Any = Built(_numbers)
 """numbers(address, count): the float32 array that stands there."""
+called: Any = Built(_called)
+"""called(address, six addresses): what the function there gives for them, a float64."""
 
 
 def external(name: str, signature: str) -> Any:
@@ -236,6 +253,11 @@ def _cache_root() -> Path:
 
 def _cache_folder() -> Path:
     return _cache_root() / fingerprint()
+
+
+def folder() -> Path:
+    """Give the folder where this version's machine code is kept; `prepare` comes first."""
+    return Path(os.environ["NUMBA_CACHE_DIR"])
 
 
 def _usable_cache_folder() -> Path:

@@ -59,6 +59,11 @@ class Output:
     compiled: Any
     compiled_prediction: Any
 
+    @property
+    def target_of_0(self) -> float | None:
+        """The target of class 0 or of a class that is not the right one; None where values are learned."""
+        return None if self.tasks == ("value",) else self.low
+
 
 @dataclass(frozen=True, kw_only=True)
 class Loss(Row):
@@ -77,7 +82,7 @@ class Loss(Row):
 
 def targets(y: Array, output: Output, units: int) -> Array:
     """Give what the outputs (n, units) are compared with; y is a class number, or a value where that is learned."""
-    if output.tasks == ("value",):
+    if output.target_of_0 is None:
         return np.asarray(y, float).reshape(-1, 1)
     right = np.asarray(y)[:, None] == (np.arange(units)[None, :] if units > 1 else 1)
     return np.where(right, 1.0, output.low)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine import vector
 from engine.backward import backward
 from engine.forward import activated, pre_activation
-from engine.jit import at, kernel
+from engine.jit import at, called, kernel
 from engine.layout import CHUNK, IDENTITY, PLANE, STRIDE, UNITS, beyond, rounded
 from engine.losses import loss_and_error
 from engine.optimizers import update
@@ -26,9 +26,9 @@ RATE, L1, L2, CLIP, SCHEDULE_SETTINGS = range(5)
 OPTIMIZER_SETTINGS = SCHEDULE_SETTINGS + SCHEDULE_ROOM
 """Places in the settings: η, the two penalties, the largest norm of a gradient (0: any), then the schedule's own
 settings, then the optimizer's."""
-LOSS_CODE, OPTIMIZER_CODE, SCHEDULE_CODE, SEED, BATCH, MASKED, CHOICES = range(7)
-"""Places in the choices: codes of loss (with its output), optimizer and schedule, the seed, samples per step, and
-1 where the masks are to be obeyed."""
+LOSS_CODE, OPTIMIZER_CODE, SCHEDULE_CODE, SEED, BATCH, MASKED, TAILORED, CHOICES = range(8)
+"""Places in the choices: codes of loss (with its output), optimizer and schedule, the seed, samples per step, 1 where
+the masks are to be obeyed, and the address of code for exactly this network (`engine.tailor`) if positive."""
 ALIVE, MOVES = range(2)
 """Rows of the masks, 0 or 1 per parameter: 0 in ALIVE takes a weight out of the network, 0 in MOVES keeps it."""
 SEEN, KEPT, SHELVES = 0, 1, 4
@@ -148,10 +148,14 @@ def train_slice(table: Array, theta: Array, gradient: Array, memory: Array, tran
         samples = min(choices[BATCH], points - counters[POSITION])
         if is_masked:
             vector.multiply(at(masks, ALIVE), at(theta, 0), seen, size)
-        vector.clear(at(gradient, 0), size)
-        loss = batch_gradient(table, seen, at(gradient, 0), at(transposed, 0), at(x, 0), x.shape[1], at(y, 0),
-                              at(order, counters[POSITION]), work, at(chunk_x, 0), at(chunk_y, 0), at(losses, 0),
-                              rates, choices, counters, samples)  # fmt: skip
+        now = at(order, counters[POSITION])
+        if choices[TAILORED] > 0 and samples == choices[BATCH]:
+            loss = called(choices[TAILORED], seen, at(gradient, 0), at(x, 0), at(y, 0), now, at(work, 0))
+        else:
+            vector.clear(at(gradient, 0), size)
+            loss = batch_gradient(table, seen, at(gradient, 0), at(transposed, 0), at(x, 0), x.shape[1], at(y, 0), now,
+                                  work, at(chunk_x, 0), at(chunk_y, 0), at(losses, 0), rates, choices, counters,
+                                  samples)  # fmt: skip
         if not np.isfinite(loss):
             break
         change(theta, gradient, memory, settings, own, choices, counters, masks, shelf, weights)

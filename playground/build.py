@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import layout as engine_layout
-from engine import random
+from engine import random, tailor
 from engine.activations import ACTIVATIONS
 from engine.initializers import INITIALIZERS, Initializer
 from engine.layout import Layout, padded
@@ -28,6 +28,7 @@ from engine.train import (
     SCHEDULE_CODE,
     SCHEDULE_SETTINGS,
     SEED,
+    TAILORED,
 )
 from engine.train import L1 as L1_PLACE
 from engine.train import L2 as L2_PLACE
@@ -235,6 +236,7 @@ def choices(experiment: Experiment, points: int) -> NDArray[np.int64]:
     result[OPTIMIZER_CODE] = OPTIMIZERS.code(training.optimizer)
     result[SEED] = training.seed
     result[BATCH] = batch_size(training, points)
+    result[TAILORED] = tailor.LATER
     return result
 
 

@@ -10,10 +10,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import evaluate, train
+from engine import evaluate, tailor, train
 from engine.layout import CHUNK, STRIDE, padded, zeros
 from engine.optimizers import OPTIMIZERS
-from engine.train import ALIVE, BATCH, COUNTERS, EPOCH, MASKED, MOVES, POSITION, SHELVES, STEP, UPDATES
+from engine.train import ALIVE, BATCH, COUNTERS, EPOCH, MASKED, MOVES, POSITION, SHELVES, STEP, TAILORED, UPDATES
 from playground import answers, build, carry, metrics, stopping
 from playground.build import Checkpoint, Floats, Samples
 from playground.curves import CurveLog, is_scheduled, next_evaluation
@@ -287,6 +287,8 @@ class Run:
     def _slice(self, steps: int) -> None:
         epoch = self.epoch
         self._has_losses = False
+        if self._choices[TAILORED] == tailor.LATER:
+            self._choices[TAILORED] = tailor.address(self._layout, self._code, self._choices[BATCH], self._rates)
         taken = train.train_slice(
             self._layout.table, self._theta, self._gradient, self._memory, self._transposed, self.samples.train,
             self.samples.train_y, self._order, self._work, self._chunk_x, self._chunk_y, self._chunk_losses,

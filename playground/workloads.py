@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import engine
-from engine import evaluate, layout, train
+from engine import evaluate, layout, tailor, train
 from engine.activations import ACTIVATIONS
 from engine.losses import code_of
 from engine.optimizers import MOST_SETTINGS, OPTIMIZERS
@@ -130,6 +130,7 @@ class Ours:
         self.x = layout.zeros(len(x), layout.padded(work.sizes[0]))
         self.x[:, : x.shape[1]] = x
         self.code = code_of(work.loss, work.output)
+        self.tailored = 0 if work.is_grid else tailor.address(self.layout, self.code, work.batch, np.zeros(1))
         self._scratch()
 
     def _scratch(self) -> None:
@@ -152,6 +153,7 @@ class Ours:
         choices = np.zeros(train.CHOICES, np.int64)
         choices[train.LOSS_CODE], choices[train.OPTIMIZER_CODE] = self.code, OPTIMIZERS.code(work.optimizer)
         choices[train.SEED], choices[train.BATCH] = 1, work.batch
+        choices[train.TAILORED] = self.tailored
         train.train_slice(
             self.layout.table, self.theta, self.gradient, self.memory, self.transposed, self.x, self.y, self.order,
             self.buffers, self.chunk_x, self.chunk_y, self.losses, np.zeros(len(work.sizes)), settings, choices,

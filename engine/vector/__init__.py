@@ -11,6 +11,7 @@ one level lower, as LLVM instructions on whole vectors – not by hand: Python w
     pieces.py      what goes beside it: a single output, transposes, column sums, gathering samples
     strips.py      loops over the flat vectors of parameters: penalties, clipping, masks
     chance.py      shuffles and dropout masks, number for number those of `engine.random`
+    tailored.py    a whole step of exactly one small network, written out; `engine.tailor` has it made
     library.py     all functions into one object file, cached like the kernels, and loaded
 
 A formula looks like mathematics and is run only once, when the engine is compiled:

@@ -197,6 +197,13 @@ class Code:
             self._splats[value.name, kind] = whole
         return whole
 
+    def arranged(self, first: Value, second: Value, places: Sequence[int]) -> Value:
+        """Pick lanes out of two values of one kind; those of the second are numbered on."""
+        kind = Kind(first.kind.base, len(places))
+        mask = ", ".join(f"i32 {place}" for place in places)
+        text = f"shufflevector {first.kind} {first.name}, {second.kind} {second.name}, <{len(places)} x i32> <{mask}>"
+        return self.emit(text, kind)
+
     def convert(self, value: Value, instruction: str, base: str) -> Value:
         """Change the base by one of LLVM's instructions for it: trunc, zext, sext, sitofp, fpext and so on."""
         kind = value.kind.with_base(base)

@@ -6,10 +6,11 @@ Kernels find its functions by the names below, as they find those of the C libra
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def functions(wide: int) -> list[Code]:
 
     activations = rows.formulas([row.compiled for row in ACTIVATIONS.values()])
     outputs = [output for row in LOSSES.values() for output in row.outputs]
-    lows = [None if output.tasks == ("value",) else output.low for output in outputs]
+    lows = [output.target_of_0 for output in outputs]
     optimizers = rows.formulas([row.compiled for row in OPTIMIZERS.values()])
     moments = [row.moments for row in OPTIMIZERS.values()]
     return [
@@ -70,15 +71,13 @@ def functions(wide: int) -> list[Code]:
     ]
 
 
-def assembled(written: Sequence[Code], machine: Machine) -> str:
-    """Put functions into one text that LLVM can read."""
+def assembled(written: Sequence[Code], machine: Machine, lanes: int, others: str = "") -> str:
+    """Put functions into one text that LLVM can read, made for registers of so many lanes."""
     declarations = {text for code in written for text in code.intrinsics.values()}
-    bodies = [code.text() for code in written]
-    text = "\n".join([f'target triple = "{machine.triple}"', *sorted(declarations), *bodies, _floats(machine.triple)])
-    bits = 32 * machine.wide
-    return text.replace("@", "@" + SYMBOLS).replace(f"@{SYMBOLS}llvm.", "@llvm.") + (
-        f'\nattributes #0 = {{ nounwind "prefer-vector-width"="{bits}" "min-legal-vector-width"="{bits}" }}\n'
-    )
+    text = "\n".join([f'target triple = "{machine.triple}"', *sorted(declarations), *(code.text() for code in written)])
+    named = (text + "\n" + others).replace("@", "@" + SYMBOLS).replace(f"@{SYMBOLS}llvm.", "@llvm.")
+    widths = " ".join(f'"{name}-vector-width"="{32 * lanes}"' for name in ("prefer", "min-legal"))
+    return f"{named}\nattributes #0 = {{ nounwind {widths} }}\n"
 
 
 def _floats(triple: str) -> str:
@@ -130,16 +129,31 @@ def compiled(machine: Machine) -> bytes:
     import llvmlite.binding as llvm
 
     _begin(llvm)
-    module = llvm.parse_assembly(assembled(functions(machine.wide), machine))
-    module.verify()
-    target = _target(llvm, machine)
-    module.data_layout = str(target.target_data)
+    text = assembled(functions(machine.wide), machine, machine.wide, _floats(machine.triple))
+    module, target = _parsed(llvm, text, machine)
     options = llvm.create_pipeline_tuning_options(speed_level=2)
     options.loop_vectorization = options.slp_vectorization = options.loop_unrolling = False  # it is all vectors already
     builder = llvm.create_pass_builder(target, options)
     builder.getModulePassManager().run(module, builder)
     code: bytes = target.emit_object(module)
     return code
+
+
+def compiled_as_it_stands(written: Code, machine: Machine, lanes: int) -> bytes:
+    """Compile one function in which there is nothing to optimise: straight on, every number of things a constant."""
+    import llvmlite.binding as llvm
+
+    _begin(llvm)
+    module, target = _parsed(llvm, assembled([written], machine, lanes), machine)
+    code: bytes = target.emit_object(module)
+    return code
+
+
+def _parsed(llvm: Any, text: str, machine: Machine) -> tuple[Any, Any]:
+    module, target = llvm.parse_assembly(text), _target(llvm, machine)
+    module.verify()
+    module.data_layout = str(target.target_data)
+    return module, target
 
 
 def _begin(llvm: Any) -> None:
@@ -163,13 +177,20 @@ def load(folder: Path, names: Sequence[str]) -> None:
     import llvmlite.binding as llvm
 
     _begin(llvm)
-    machine, path = this_machine(), folder / FILE
-    code = path.read_bytes() if path.exists() else b""
-    if not code:
-        code = compiled(machine)
-        _keep(code, path)
+    machine = this_machine()
+    code = kept(folder / FILE, lambda: compiled(machine))
     for name, address in loaded(code, machine, names).items():
         llvm.add_symbol(SYMBOLS + name, address)
+
+
+def kept(path: Path, make: Callable[[], bytes]) -> bytes:
+    """Give what a file holds; where there is none, make it, and leave it there if that is possible."""
+    code = path.read_bytes() if path.exists() else b""
+    if not code:
+        code = make()
+        with contextlib.suppress(OSError):  # another version of the program may just have removed the folder
+            _keep(code, path)
+    return code
 
 
 def _keep(code: bytes, path: Path) -> None:

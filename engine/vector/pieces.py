@@ -33,8 +33,8 @@ def single() -> Code:
 
 def sum_of(lanes: Value) -> Value:
     """Give the sum of all lanes."""
-    code = lanes.code
-    return code.intrinsic("vector.reduce.fadd", code.constant(-0.0, SINGLE), lanes, result=SINGLE, flags="reassoc nsz")
+    code, single = lanes.code, Kind(lanes.kind.base)
+    return code.intrinsic("vector.reduce.fadd", code.constant(-0.0, single), lanes, result=single, flags="reassoc nsz")
 
 
 def most_of(lanes: Value) -> Value:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from engine.vector.functions import root, where
 from engine.vector.language import NUMBER, Code, Kind, Value
+from engine.vector.pieces import sum_of
 
 STRIP = Kind("float", 16)
 EXACT = Kind("double", 8)
@@ -69,7 +70,7 @@ def total() -> Code:
             + code.convert(where(counts, code.load(code["numbers"], Kind("float", 8), i), 0.0), "fpext", "double")
         ]
 
-    return code.give(_sum(code.loop(0, count, 8, add, [code.constant(0.0, EXACT)])[1]))
+    return code.give(sum_of(code.loop(0, count, 8, add, [code.constant(0.0, EXACT)])[1]))
 
 
 def penalize() -> Code:
@@ -96,13 +97,7 @@ def clip() -> Code:
         g = code.convert(code.load(gradient, Kind("float", 8), i), "fpext", "double")
         return [sums[0] + g * g]
 
-    norm = root(_sum(code.loop(0, count, 8, add, [code.constant(0.0, EXACT)])[1]))
+    norm = root(sum_of(code.loop(0, count, 8, add, [code.constant(0.0, EXACT)])[1]))
     factor = code.spread(where(norm > largest, largest / norm, 1.0), STRIP)
     code.loop(0, count, 16, lambda i, _: code.store(code.load(gradient, STRIP, i) * factor, gradient, i))
     return code
-
-
-def _sum(lanes: Value) -> Value:
-    code = lanes.code
-    start = code.constant(-0.0, NUMBER)
-    return code.intrinsic("vector.reduce.fadd", start, lanes, result=NUMBER, flags="reassoc nsz")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import engine
-from engine import layout, random, reference, train
+from engine import layout, random, reference, tailor, train
 from engine.activations import ACTIVATIONS
 from engine.layout import Layout
 from engine.losses import LOSSES, Output, code_of
@@ -44,6 +44,7 @@ class Net:
     schedule: str = "constant"
     schedule_settings: tuple[float, ...] = ()
     settings: tuple[float, ...] = ()
+    is_tailored: bool = True
     layout: Layout = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,8 +95,17 @@ class Net:
         settings[train.SCHEDULE_SETTINGS :][: len(self.schedule_settings)] = self.schedule_settings
         own = self.settings or tuple(param.default for param in OPTIMIZERS[self.optimizer].params)
         settings[train.OPTIMIZER_SETTINGS :][: len(own)] = own
+        own_code = tailor.address(self.layout, self.code, self.batch, self.rates) if self.is_tailored else 0
         choices = np.array(
-            [self.code, OPTIMIZERS.code(self.optimizer), SCHEDULES.code(self.schedule), self.seed, self.batch, 0],
+            [
+                self.code,
+                OPTIMIZERS.code(self.optimizer),
+                SCHEDULES.code(self.schedule),
+                self.seed,
+                self.batch,
+                0,
+                own_code,
+            ],
             np.int64,
         )
         return train.train_slice(

@@ -63,12 +63,11 @@ def test_our_engine_learns_each_workload(name):
 def test_plain_numpy_computes_the_same_gradient(name):
     """One whole-batch step of plain SGD moves all weights alike, to float32."""
     work = WORKLOADS[name]
-    run = Ours(work)
     pairs, (x, y) = work.first_weights(), work.points_and_answers()
     memory = [[np.zeros_like(part) for _ in range(2) for part in pair] for pair in pairs]
     plain = type(work)(work.name, work.sizes, work.activation, work.loss, work.output, "sgd", 0.5, work.points,
                        work.points, dataset=work.dataset)  # fmt: skip
-    run.work = plain
+    run = Ours(plain)
     run.steps(1)
     peers._numpy_step(pairs, memory, plain, x, y, 1)
 
