@@ -26,7 +26,6 @@ CACHE_VARIABLE = "PLAYGROUND_KERNEL_CACHE"
 """An environment variable that names another folder for the compiled kernels."""
 SYMBOLS = "playground_"
 """Stands before the name of every function of the vector library, so that nothing else in the process has it."""
-_READY = "ready"
 _FAST_MATH = {"contract", "reassoc", "nsz", "arcp", "afn"}
 """What the compiler may do with floats: reorder and fuse, but never assume that there is no NaN and no infinity."""
 
@@ -172,7 +171,7 @@ def is_prepared() -> bool:
 
 def is_cached() -> bool:
     """Say whether a complete set of compiled kernels waits in the cache: `prepare` takes well under a second then."""
-    return (_cache_folder() / _READY).exists()
+    return _note(_cache_folder()).exists()
 
 
 def prepare() -> None:
@@ -270,12 +269,18 @@ def _usable_cache_folder() -> Path:
         return Path(tempfile.mkdtemp(prefix="nn-playground-kernels-"))
 
 
+def _note(folder: Path) -> Path:
+    """Name the note that the set is complete; Numba keeps the kernels of each copy of the program apart."""
+    place = hashlib.sha256(os.fsencode(Path(__file__).resolve().parent)).hexdigest()
+    return folder / f"ready-{place[:12]}"
+
+
 def _mark_ready(folder: Path) -> None:
     """Leave a note that the set is complete, and remove the sets of older versions."""
     try:
-        if (folder / _READY).exists():
+        if _note(folder).exists():
             return
-        (folder / _READY).touch()
+        _note(folder).touch()
         for sibling in _cache_root().iterdir():
             if sibling != folder and sibling.is_dir() and len(sibling.name) == len(folder.name):
                 shutil.rmtree(sibling, ignore_errors=True)
