@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import subprocess
 import time
 from dataclasses import replace
 from functools import partial
@@ -50,6 +51,8 @@ SHORTEST_SLICE_SECONDS = 0.002
 LONGEST_GAP = 0.16
 """Seconds from one picture to the next, even of the largest network; then pictures take up to half of the time."""
 QUEUE_POLL_SECONDS = 0.05
+SCREEN_SECONDS = 3.0
+"""The engine is loaded after so long even if no screen has asked for pictures."""
 JOB_SECONDS = 0.003
 """How long a long question of a view is worked on between two slices of training."""
 ANSWERS_SECONDS = 0.03
@@ -131,11 +134,18 @@ class Worker:
         self._publish("failed")
 
     def _prepare(self) -> list[Command]:
-        """Compile in a child process if nothing is cached, then load; collect the commands that come meanwhile."""
+        """Compile in a child process if nothing is cached, then load; collect the commands that come meanwhile.
+
+        Loading needs the interpreter for half a second, and so does building the window, which goes first: a screen
+        that is there asks for pictures.
+        """
         waiting: list[Command] = []
         self._guard(self._show_points)
-        child = None if engine.is_prepared() or engine.is_cached() else warmup.start()
-        while child is not None and child.poll() is None and not self._is_over:
+        if engine.is_prepared():
+            return waiting
+        child = None if engine.is_cached() else warmup.start()
+        latest = time.monotonic() + SCREEN_SECONDS
+        while not self._is_over and (_works(child) or not (_is_asked(waiting) or time.monotonic() > latest)):
             waiting += self._collect(QUEUE_POLL_SECONDS)
         if self._is_over:
             if child is not None:
@@ -348,6 +358,14 @@ class Worker:
         self._goal, self._is_running = goal, True
         self._pace = Pace(self._speed if goal is None else FASTEST)
         self._meter.restart()
+
+
+def _works(child: subprocess.Popen[bytes] | None) -> bool:
+    return child is not None and child.poll() is None
+
+
+def _is_asked(commands: list[Command]) -> bool:
+    return any(isinstance(command, Show) for command in commands)
 
 
 def _latest_wins(commands: list[Command]) -> list[Command]:

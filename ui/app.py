@@ -40,10 +40,10 @@ def main(path: str | None = None) -> int:
     if waiting:
         QTimer.singleShot(0, window, window.close)
     window.restore_place()
-    window.show()
     gc.collect()
     gc.freeze()
     gc.disable()
+    window.show()
     if path is not None:
         QTimer.singleShot(0, window, lambda: window.open(Path(path), ask=False))
     else:

@@ -33,6 +33,7 @@ class Clock(QObject):
         self._serial = -1
         self._numbers_serial = -1
         self._sweeps = 0
+        self._was_preparing = True
         self.newest = latest()
         self._tick = self._timer(TICK_MS, self._on_tick)
         self._tick.setTimerType(Qt.TimerType.PreciseTimer)
@@ -82,6 +83,11 @@ class Clock(QObject):
         """Collect cyclic garbage here: a collection on the worker's thread could destroy a widget there."""
         self.pulse.emit()
         if gc.isenabled():
+            return
+        is_preparing, was_preparing = self.newest.status == "preparing", self._was_preparing
+        self._was_preparing = is_preparing
+        if is_preparing or was_preparing:
+            gc.freeze()  # what is imported stays for good: looking through it would hold the screen up
             return
         self._sweeps += 1
         gc.collect(2 if self._sweeps % FULL_SWEEPS == 0 else 0)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,6 +31,21 @@ from playground.session import (
 )
 from playground.snapshot import LayerParameters, Preview, Snapshot, Wants
 from playground.spec import Experiment, Layer, Model
+
+ROOT = Path(__file__).resolve().parents[2]
+FRESH = """
+import time
+from playground.session import *
+from playground.snapshot import Wants
+from playground.spec import Experiment
+session = Session(Experiment())
+session.send(FIRST)
+session.send(Step())
+while session.latest.step < 1:
+    time.sleep(0.01)
+session.close()
+"""
+"""A process in which nothing is loaded yet trains a step."""
 
 
 @pytest.fixture
@@ -178,3 +196,8 @@ def test_a_preview_of_another_networks_weights_is_left_out(session: Session) -> 
     assert snapshot.status == "paused"
     assert len(snapshot.trace.z) == len(snapshot.experiment.model.layers) + 1
     assert snapshot.point is not None
+
+
+@pytest.mark.parametrize("first", ["Show(Wants(regions=20))", "SetSpeed(30.0)"])
+def test_the_engine_is_loaded_when_a_screen_asks_and_also_without_one(first: str) -> None:
+    subprocess.run([sys.executable, "-c", FRESH.replace("FIRST", first)], cwd=ROOT, check=True, timeout=60)

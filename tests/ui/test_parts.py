@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -194,6 +195,23 @@ def test_each_snapshot_is_shown_once_and_digits_at_a_readable_pace(qtbot):
 
     assert shown == sorted(set(shown))
     assert 1 <= len(digits) < len(shown) / 3
+
+
+def test_what_is_loaded_at_the_start_is_set_aside_and_only_later_garbage_collected(qtbot, monkeypatch):
+    owner, done, statuses = QObject(), [], iter(["preparing", "preparing", "preparing", "paused", "paused", "paused"])
+    monkeypatch.setattr(
+        "ui.clock.gc",
+        SimpleNamespace(
+            isenabled=lambda: False, freeze=lambda: done.append("freeze"), collect=lambda _: done.append("collect")
+        ),
+    )
+    clock = Clock(lambda: Snapshot(1, next(statuses), check(Experiment())), owner)
+
+    for _ in range(5):
+        clock.beat()
+        clock._sweep.timeout.emit()
+
+    assert done == ["freeze", "freeze", "freeze", "collect", "collect"]
 
 
 # Themes
