@@ -27,8 +27,8 @@ def beside(thing: QRect, size: QSize, room: QRect, gap: int, others: Sequence[QR
 
     def cost(corner: QPoint) -> tuple[int, int, int]:
         placed = QRect(corner, size)
-        covered = sum(_common(placed, other) for other in others)
-        return _common(placed, thing), covered, (placed.center() - thing.center()).manhattanLength() // max(gap, 1)
+        away = (placed.center() - thing.center()).manhattanLength() // max(gap, 1)
+        return _common(placed, thing), covered(placed, others), away
 
     return min((kept_within(corner, size, room) for corner in corners), key=cost)
 
@@ -38,6 +38,11 @@ def kept_within(corner: QPoint, size: QSize, room: QRect) -> QPoint:
     x = max(room.left(), min(corner.x(), room.right() + 1 - size.width()))
     y = max(room.top(), min(corner.y(), room.bottom() + 1 - size.height()))
     return QPoint(x, y)
+
+
+def covered(placed: QRect, others: Sequence[QRect]) -> int:
+    """Give how many pixels of others something covers."""
+    return sum(_common(placed, other) for other in others)
 
 
 def _common(one: QRect, other: QRect) -> int:

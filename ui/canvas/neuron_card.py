@@ -15,7 +15,7 @@ from playground.snapshot import Snapshot
 from playground.spec import INPUTS, OUTPUT, Bias, Experiment
 from ui.canvas import by_hand, formula
 from ui.canvas.by_hand import Sitting
-from ui.canvas.floating import beside, kept_within
+from ui.canvas.floating import beside, covered, kept_within
 from ui.theme import Theme
 from ui.widgets.number_field import NumberField
 
@@ -35,6 +35,8 @@ FORMS = (
     Form(0, is_narrow=True, is_brief=True),
 )
 """From rich to brief: the first form for which there is room beside the neuron is taken."""
+MOST_COVERED = 0.15
+"""The share of the other neurons and cards that may be covered before less is said."""
 
 
 class NeuronCard(QFrame):
@@ -126,19 +128,28 @@ class NeuronCard(QFrame):
     def put_beside(self, square: QRect, room: QRect, others: Sequence[QRect]) -> None:
         """Stand beside a neuron's square, within the room, with as many terms as there is room for.
 
-        Of the other neurons' squares as little as possible is covered.
+        Of the other neurons' squares as little as possible is covered; where it is much, the card says less.
         """
         self._room = room
-        for self._form in FORMS:
-            self._widest = 0
-            self._refresh()
-            size = self._wanted()
-            corner = beside(square, size, room, self._gap, others)
-            if room.contains(QRect(corner, size)) and not square.intersects(QRect(corner, size)):
+        others = [box & room for box in others if box.intersects(room)]
+        most = MOST_COVERED * sum(box.width() * box.height() for box in others)
+        tried: list[tuple[bool, int, int]] = []
+        for number, form in enumerate(FORMS):
+            placed = self._formed(form, square, others)
+            is_free = room.contains(placed) and not square.intersects(placed)
+            tried.append((not is_free, covered(placed, others), number))
+            if is_free and tried[-1][1] <= most:
                 break
-        self.setGeometry(QRect(corner, size))
+        self.setGeometry(self._formed(FORMS[min(tried)[2]], square, others))
         self.show()
         self.raise_()
+
+    def _formed(self, form: Form, square: QRect, others: Sequence[QRect]) -> QRect:
+        """Say as much as a form does; give where the card then stands best."""
+        self._form, self._widest = form, 0
+        self._refresh()
+        size = self._wanted()
+        return QRect(beside(square, size, self._room, self._gap, others), size)
 
     def leave(self) -> None:
         """Go away."""

@@ -89,6 +89,18 @@ def test_its_numbers_are_those_of_numpy_at_the_probe(window, hand):
     assert float(card(window).bias.text().replace(words.MINUS, "-")) == pytest.approx(second.biases[2], rel=1e-3)
 
 
+def test_in_a_small_window_the_card_says_less_and_covers_little(make_window, qtbot):
+    window = make_window(None, (1024, 768))
+    hand = train(window, qtbot, 6, 6, 6)
+
+    pin(window, hand, (1, 2))
+
+    room = window.canvas.board.viewport().geometry()
+    assert card(window).width() * card(window).height() <= room.width() * room.height() / 4
+    assert room.contains(card(window).geometry())
+    assert "=" in read(window, "neuronResult")
+
+
 def test_on_a_line_the_probe_is_at_one_number(window, qtbot):
     line = edits.choose_dataset(window.editor.experiment, "curve_sine")
     window.editor.edit(line, "Choose data")
