@@ -16,11 +16,22 @@ MOST_PROBES = 8
 
 
 @dataclass(frozen=True)
+class Told:
+    """Words on a plate at a neuron, or at the line that comes to it from a source; is_now : they are spoken of now."""
+
+    at: tuple[int, int]
+    text: str
+    source: tuple[int, int] | None = None
+    is_now: bool = False
+
+
+@dataclass(frozen=True)
 class Lit:
     """What a view lights up: neurons as (layer id, index), lines from one to another, and data points.
 
     notes : what is written at neurons · way : numbers flow along the lines forward (1), backward (−1), or not.
     points : by their numbers in Points; the others fade. Empty: all are as usual.
+    paths, strong : lines that belong together, and those of them that are spoken of now · told : plates with numbers.
     dropped : neurons that dropout silences here, in place of those of the last step; None leaves these.
     """
 
@@ -30,6 +41,9 @@ class Lit:
     way: int = 0
     points: tuple[int, ...] = ()
     dropped: frozenset[tuple[int, int]] | None = None
+    paths: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    strong: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True)

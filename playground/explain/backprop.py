@@ -194,3 +194,36 @@ def _on_way(layers: list[Dense], layer: int, unit: int) -> tuple[NDArray[np.bool
     for place in range(layer + 1, len(layers)):
         found[place] = (layers[place].weights[found[place - 1]] != 0).any(axis=0)
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Paths:
+    """The ways from a weight to the loss. count : how many · lines : of how many lines they are made.
+
+    strongest : lines as (layer, row, unit), those through which most of the gradient comes, some of each layer.
+    """
+
+    count: int
+    lines: int
+    strongest: tuple[tuple[int, int, int], ...]
+
+
+def paths(chain: ChainRule, most: int) -> Paths:
+    """Find the ways from a weight to the loss; of very many lines the `most` through which most comes back.
+
+    A line's part is bounded by |∂a/∂w| of the neuron it leaves · |its weight| · |∂J/∂z| of the one it reaches.
+    """
+    layers = range(chain.layer + 1, len(chain.z))
+    reach = np.where(chain.on_way[chain.layer], np.abs(chain.backward[chain.layer].slope * chain.incoming), 0.0)
+    ways = chain.on_way[chain.layer].astype(np.float64)
+    kept, found, total = max(most // max(len(layers), 1), 1), [], 0
+    for layer in layers:
+        joined = (chain.weights[layer] != 0) & np.outer(chain.on_way[layer - 1], chain.on_way[layer])
+        sizes = np.abs(chain.weights[layer])
+        parts = reach[:, None] * sizes * np.abs(chain.backward[layer].delta)
+        parts = np.where(joined, parts if parts.any() else sizes, -1.0)
+        order = np.argsort(-parts, axis=None, kind="stable")[: min(kept, int(joined.sum()))]
+        found += [(layer, *divmod(int(place), parts.shape[1])) for place in order]
+        reach = (reach @ sizes) * np.abs(chain.backward[layer].slope)
+        ways, total = ways @ joined, total + int(joined.sum())
+    return Paths(int(ways.sum()), total, tuple(found))

@@ -17,6 +17,7 @@ from ui.canvas.items import ColumnItem, Maps
 from ui.canvas.lines import EdgesItem
 from ui.canvas.marks import Crawl, MeantItem, OffItem
 from ui.canvas.notes import NotesItem
+from ui.canvas.told import PathsItem, ToldItem
 from ui.focus import Lit
 from ui.theme import Theme
 
@@ -57,7 +58,7 @@ class NetworkView(QGraphicsView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # the background is drawn here, in full
         self.setScene(QGraphicsScene(self))
         self.edges, self.off, self.meant, self.crawl = EdgesItem(), OffItem(), MeantItem(), Crawl()
-        self.notes = NotesItem(self)
+        self.notes, self.paths, self.told = NotesItem(self), PathsItem(), ToldItem()
         self._gap = QGraphicsRectItem()
         self._band = QGraphicsRectItem()
         self._band.setZValue(-2)
@@ -67,7 +68,17 @@ class NetworkView(QGraphicsView):
         self._press: tuple[Spot | None, QPoint] | None = None
         self._pan: QPoint | None = None
         self._layout: Layout | None = None
-        for item in (self.edges, self.off, self.meant, self.crawl, self.notes, self._gap, self._band):
+        for item in (
+            self.edges,
+            self.off,
+            self.meant,
+            self.crawl,
+            self.notes,
+            self.paths,
+            self.told,
+            self._gap,
+            self._band,
+        ):
             self.scene().addItem(item)
 
     def restyle(self, theme: Theme) -> None:
@@ -78,7 +89,7 @@ class NetworkView(QGraphicsView):
         self._gap.setBrush(theme.color("hover"))
         self._band.setPen(QPen(theme.color("accent"), theme.px(1)))
         self._band.setBrush(theme.color("hover"))
-        for area in (self.edges, self.off, self.meant, self.crawl, self.notes):
+        for area in (self.edges, self.off, self.meant, self.crawl, self.notes, self.paths, self.told):
             area.restyle(theme)
         for item in self._columns.values():
             item.restyle(theme)
@@ -116,8 +127,10 @@ class NetworkView(QGraphicsView):
                 item.show_dropped(silent.get(column, frozenset()))
 
     def show_lit(self, lit: Lit, *, flows: bool) -> None:
-        """Show what a view lights up: its notes, its flow, and what dropout silences in the step it explains."""
+        """Show what a view lights up: notes, flow, paths, plates, what dropout silences in the step it explains."""
         self.notes.show_lit(lit, flows=flows)
+        self.paths.show_lit(lit)
+        self.told.show_lit(lit)
         for column, item in self._columns.items() if lit.dropped is not None else ():
             item.show_dropped(frozenset(unit for owner, unit in lit.dropped or () if owner == column))
 
@@ -135,7 +148,7 @@ class NetworkView(QGraphicsView):
             left = -place.x if column == INPUTS else -layout.pitch / 2
             right = layout.width - place.x if column == OUTPUT else layout.pitch / 2
             drawn.set_place(place, QRectF(left, 0, right - left, layout.depth))
-        for area in (self.edges, self.off, self.meant, self.crawl, self.notes):
+        for area in (self.edges, self.off, self.meant, self.crawl, self.notes, self.paths, self.told):
             area.show_layout(layout)
         self._show_band(self._gap, GAP)
         self._show_band(self._band, self._target)

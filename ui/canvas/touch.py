@@ -19,7 +19,7 @@ from ui.canvas.hits import Spot
 from ui.canvas.inline import InlineEditor
 from ui.canvas.marks import Line, strongest
 from ui.canvas.neuron_card import NeuronCard
-from ui.focus import Focus
+from ui.focus import Focus, Lit
 from ui.theme import Theme
 
 CARD_DELAY_MS = 300
@@ -85,6 +85,7 @@ class Touch(QObject):
         before, self._focus = self._focus, focus
         meant = frozenset(neuron for neuron in (focus.neuron, focus.pinned) if neuron is not None)
         self._board.view.show_rings(meant | focus.lit.neurons)
+        self._reveal(before.lit, focus.lit)
         self._board.view.show_lit(focus.lit, flows=not self._board.reduce_motion)
         if focus.lit.way and focus.lit != before.lit:
             self._board.bring_into_sight(next(iter(focus.lit.neurons))[0])
@@ -93,6 +94,12 @@ class Touch(QObject):
         if (before.neuron, before.pinned) != (focus.neuron, focus.pinned):
             self._choose_card()
             self._choose_crawling()
+
+    def _reveal(self, before: Lit, lit: Lit) -> None:
+        """Scroll to the neuron that is spoken of now, when it is another one."""
+        old, new = (next((told.at for told in held.told if told.is_now), None) for held in (before, lit))
+        if new is not None and new != old:
+            self._board.bring_into_sight(new[0])
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours, letters and lengths."""

@@ -7,19 +7,22 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from playground import answers, wires
 from playground.catalog import FEATURES
-from playground.explain.backprop import NUDGE, BackpropAsked, ChainRule
+from playground.explain.backprop import BackpropAsked, ChainRule, Paths
 from playground.snapshot import Snapshot
 from playground.spec import INPUTS, Bias, Experiment, Wire
+from ui.canvas.told import plates
 from ui.focus import Focus, Lit
 from ui.theme import Theme
 from ui.views import asking, chain
+from ui.views.chain_figures import figure, large, nudged, product, remarks
 from ui.views.chain_strip import ChainStrip
 from ui.views.formula import FormulaLabel
+from ui.views.legend import Key, Legend
 from ui.views.view import View
 
 AUTO_MS, PATIENCE_MS = 1_250, 300
@@ -55,8 +58,9 @@ class BackpropView(View):
         )
         self.words, self.figures = asking.words(self, "backpropWords"), asking.words(self, "backpropFigures")
         self.written = FormulaLabel("backpropWritten", self)
-        self.result = asking.words(self, "backpropResult")
-        self.finite = asking.words(self, "backpropFinite")
+        self.whole, self.result = FormulaLabel("backpropWhole", self), asking.words(self, "backpropResult")
+        self.finite, self.remark = asking.words(self, "backpropFinite"), asking.words(self, "backpropRemark")
+        self.legend = Legend("backpropLegend", self)
         self._clock, self._patience = QTimer(self, interval=AUTO_MS), QTimer(self, interval=PATIENCE_MS)
         self._patience.setSingleShot(True)
         self._arrange()
@@ -127,15 +131,22 @@ class BackpropView(View):
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours, letters and lengths."""
         super().restyle(theme)
-        for part in (self.strip, self.written, self._top, self.layer, self.source, self.unit):
+        for part in (self.strip, self.written, self.whole, self._top, self.layer, self.source, self.unit, self.legend):
             part.restyle(theme)
         self._column.setSpacing(theme.px(6))
+
+    def minimumSizeHint(self) -> QSize:
+        """Need the widest part: where all do not fit they stand below one another."""
+        parts = (self._top, self.strip, self.whole)
+        return QSize(max(part.minimumSizeHint().width() for part in parts), 0)
 
     def resizeEvent(self, event: Any) -> None:
         """Put the words below the formula where it is narrow."""
         super().resizeEvent(event)
         is_narrow = self.width() < (self.theme_.px(NARROW) if self.theme_ else NARROW)
-        self._told.setDirection(QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight)
+        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        self._told.setDirection(direction)
+        self._product.setDirection(direction)
 
     def hideEvent(self, event: Any) -> None:
         """Put out the light in the network."""
@@ -166,11 +177,15 @@ class BackpropView(View):
         said.addWidget(self.words)
         said.addWidget(self.figures)
         self._told = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._told.addWidget(self.written, 2)
-        self._told.addLayout(said, 3)
+        self._told.addWidget(self.written, 1)
+        self._told.addLayout(said, 2)
         self._column.addLayout(self._told)
-        self._column.addWidget(self.result)
-        self._column.addWidget(self.finite)
+        self._product = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._product.addWidget(self.whole, 1)
+        self._product.addWidget(self.result, 2)
+        self._column.addLayout(self._product)
+        for part in (self.finite, self.remark, self.legend):
+            self._column.addWidget(part)
         self.result.setProperty("role", "value")
         self.finite.hide()
 
@@ -270,20 +285,39 @@ class BackpropView(View):
         self.written.show_formula(card.written)
         self.figures.setText(card.figures if has_numbers else "")
         self.figures.setVisible(has_numbers)
-        name = wires.name_of(self.experiment, self._number)
-        self.result.setText(f"∂J/∂{name} = {chain.product(held)} · the engine says {chain.figure(held.engine)}")
+        self.whole.show_formula(chain.symbols(held, self.experiment))
+        self.result.setVisible(has_numbers)
+        self.result.setText(f"= {product(held)}; the engine says {figure(held.engine)}")
         self.finite.setVisible(self._is_nudged)
-        self.finite.setText(
-            f"Nudged by ε = {NUDGE:g}: (J(w + ε) − J(w − ε)) / 2ε = ({held.up:.8f} − {held.down:.8f}) / {2 * NUDGE:g}"
-            f" = {chain.figure(held.nudged)}"
-        )
-        way = chain.way(held, self.experiment)
-        self._light(Lit(card.lit.neurons, tuple(dict.fromkeys((*card.lit.lines, *way.lines)))))
+        self.finite.setText(f"Nudged by ε: {nudged(held)}")
+        said = remarks(self.experiment, self._number)
+        self.remark.setVisible(bool(said))
+        self.remark.setText(said)
+        self._show_on_network()
+
+    def _show_on_network(self) -> None:
+        """Draw the paths, the present part's lines, and on plates what was computed so far on this way."""
+        held, cards = self._chain, self._cards
+        if held is None or not cards:
+            return
+        card, has_numbers = cards[self._active], self.numbers.isChecked()
+        way, found = chain.way(held, self.experiment)
+        parts = [
+            (replace(told, text=f"{told.text} = {number}" if has_numbers else told.text), place == self._active)
+            for place, part in enumerate(cards[: self._active + 1]) if part.is_back == card.is_back
+            for told, number in part.told
+        ]  # fmt: skip
+        self._light(Lit(card.lit.neurons, paths=way.paths, strong=card.lit.lines, told=plates(parts)))
+        self.legend.show_keys(keys(found))
 
     def _light(self, lit: Lit) -> None:
+        """Light it up, and mark the point it is about, while the view can be seen."""
         wanted = lit if self.isVisible() else Lit()
-        if wanted != self.focus_.lit:
-            self.look.emit(replace(self.focus_, lit=wanted))
+        point = self.focus_.pinned_point
+        if self.isVisible() and point is None and self._points > 1:
+            point = self._index
+        if (wanted, point) != (self.focus_.lit, self.focus_.pinned_point):
+            self.look.emit(replace(self.focus_, lit=wanted, pinned_point=point))
 
     def _go(self, place: int) -> None:
         if self._cards:
@@ -317,3 +351,12 @@ class BackpropView(View):
             self.auto.toggle()
         else:
             self._go(self._active + (1 if key == Qt.Key.Key_Right else -1))
+
+
+def keys(found: Paths) -> tuple[Key, ...]:
+    """Say what is drawn in the network: how many paths there are, and what of them is seen."""
+    many = "the path" if found.count == 1 else f"the {large(found.count)} paths"
+    lines = f"{many} from w to J"
+    if len(found.strongest) < found.lines:
+        lines += f", {len(found.strongest)} of {found.lines:,} lines"
+    return ("line", "muted", lines), ("line", "text", "this part"), ("square", "accent", "its neuron and number")

@@ -9,15 +9,26 @@ import numpy as np
 
 from playground import wires
 from playground.catalog import ACTIVATIONS, FEATURES
-from playground.explain.backprop import ChainRule
+from playground.explain.backprop import ChainRule, Paths, paths
 from playground.spec import Experiment
-from ui.focus import Lit
-from ui.widgets import words
+from ui.focus import Lit, Told
+from ui.views.chain_figures import (
+    SLOPES,
+    bracketed,
+    figure,
+    fraction,
+    is_joint,
+    product_symbols,
+    slope_figures,
+    squares,
+    summed,
+    weight_symbol,
+)
 
-MOST_TERMS, MOST_LIT = 5, 80
-"""A sum shows its largest terms one by one, the drawing lights up the strongest lines."""
+MOST_LIT = 80
+"""The drawing lights up the strongest lines."""
+TO_WEIGHT = "What the weight multiplies on the way there. Training takes the mean of the product over its batch."
 PLAIN = str.maketrans({**{low: f"_{i}" for i, low in enumerate("₀₁₂₃₄₅₆₇₈₉")}, "²": "^2", "x": "x"})
-Term = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,7 @@ class Card:
 
     is_back : on the way back · symbols : what it is, LaTeX · number : its value · words : in a sentence.
     written : the whole formula, LaTeX · figures : the same with numbers · lit : what it is in the drawn network.
+    told : what is written there, each a place as in Told, a symbol and a number.
     """
 
     is_back: bool
@@ -35,54 +47,13 @@ class Card:
     written: str
     figures: str
     lit: Lit
+    told: tuple[tuple[Told, str], ...] = ()
 
 
 def cards(chain: ChainRule, experiment: Experiment) -> tuple[Card, ...]:
     """Give all parts in the order in which they are computed: forwards, the loss, and back to the weight."""
     teller = _Teller(chain, experiment)
     return (*teller.forward(), *teller.backward())
-
-
-def weight_symbol(chain: ChainRule) -> str:
-    """Write the weight: w^{(2)}_{3,1}."""
-    return f"w^{{({chain.layer + 1})}}_{{{chain.row + 1},{chain.unit + 1}}}"
-
-
-def product(chain: ChainRule) -> str:
-    """Write what the gradient is made of in numbers: 0.31 · 0.9 · (−2) = −0.56."""
-    back = chain.backward[chain.layer]
-    delta, arriving, slope = (float(part[chain.unit]) for part in (back.delta, back.arriving, back.slope))
-    first = [delta] if chain.layer == len(chain.z) - 1 and is_joint(chain) else [arriving, slope]
-    return f"{' · '.join(bracketed(value) for value in (*first, chain.incoming))} = {figure(chain.gradient)}"
-
-
-def is_joint(chain: ChainRule) -> bool:
-    """Say whether ∂J/∂z of the output is told at once, not as a product."""
-    return chain.kinds[-1] == "softmax" or (
-        chain.loss_name == "bce" and not bool(np.isfinite(chain.backward[-1].arriving).all())
-    )
-
-
-def figure(value: float) -> str:
-    """Write a number in four digits."""
-    return words.number(float(value), 4) if np.isfinite(value) else "–"
-
-
-def bracketed(value: float) -> str:
-    """Write a factor: negative ones in brackets."""
-    return f"({figure(value)})" if value < 0 else figure(value)
-
-
-def summed(first: float | None, terms: Sequence[Term]) -> str:
-    """Write w₀ + a·w + a·w …, the largest terms one by one and the others together."""
-    order = sorted(terms, key=lambda term: -abs(term[0] * term[1]))
-    shown = order if len(order) <= MOST_TERMS + 1 else order[:MOST_TERMS]
-    parts = [] if first is None else [figure(first)]
-    parts += [f"{bracketed(a)}·{bracketed(b)}" for a, b in shown]
-    rest = order[len(shown) :]
-    if rest:
-        parts.append(f"{bracketed(sum(a * b for a, b in rest))} from {len(rest)} more")
-    return " + ".join(parts)
 
 
 class _Teller:
@@ -93,6 +64,7 @@ class _Teller:
         self.last = len(chain.z) - 1
         self.columns = wires.columns(experiment.model)
         self.shown = [self._shown(layer) for layer in range(self.last + 1)]
+        self.source = max(chain.row, 0) if chain.layer == 0 else int(np.abs(chain.inputs).argmax())
 
     def _shown(self, layer: int) -> int:
         """Choose the neuron of a layer that is written out: the weight's ends, else the one that tells most."""
@@ -128,16 +100,18 @@ class _Teller:
         chain = self.chain
         names = [FEATURES[name].label for name in self.experiment.data.inputs]
         values = ", ".join(f"{name} = {figure(value)}" for name, value in zip(names, chain.inputs, strict=True))
-        source = max(chain.row, 0) if chain.layer == 0 else int(np.abs(chain.inputs).argmax())
+        source = self.source
         yield Card(
             False, self.a(-1, source), figure(chain.inputs[source]), "The point comes in.",
             r"\mathbf{x}", f"{values};  y = {figure(chain.y)}", self._lit(-1, source),
+            self._tell((-1, source), names[source], chain.inputs[source]),
         )  # fmt: skip
         for layer in range(self.last + 1):
             yield from self._forward(layer)
         yield Card(
             False, "J", figure(chain.loss), "The loss of this one point, comparing ŷ with y.", self._loss_formula(),
             self._loss_figures(), self._lit(self.last, self.shown[-1]),
+            self._tell((self.last, self.shown[-1]), "J", chain.loss),
         )  # fmt: skip
 
     def _forward(self, layer: int) -> Iterator[Card]:
@@ -152,13 +126,14 @@ class _Teller:
             False, self.z(layer, unit), figure(z), f"The weighted sum of {self._neuron(layer, unit)}.",
             rf"{self.z(layer, unit)} = {bias} + \sum_j {self.many(layer - 1, 'j')}\, {weight}",
             f"{summed(float(chain.biases[layer][unit]), terms)} = {figure(z)}", self._lit(layer, unit, lines),
+            (*self._tell_weight(layer), *self._tell((layer, unit), "z", z)),
         )  # fmt: skip
         kind = chain.kinds[layer]
         label = ACTIVATIONS[kind].label if kind in ACTIVATIONS else kind
         yield Card(
             False, self.a(layer, unit), figure(a), f"The non-linearity g, here {label}.",
             rf"{self.a(layer, unit)} = g({self.z(layer, unit)})", f"{label}({figure(z)}) = {figure(a)}",
-            self._lit(layer, unit),
+            self._lit(layer, unit), self._tell((layer, unit), "a" if layer < self.last else self._hat(unit), a),
         )  # fmt: skip
 
     def _loss_formula(self) -> str:
@@ -176,9 +151,7 @@ class _Teller:
             return f"y = {figure(y)}:  −log({inside}) = {figure(chain.loss)}"
         if chain.loss_name == "softmax":
             return f"−log({figure(said[int(y)])}) = {figure(chain.loss)}"
-        if len(said) == 1 and chain.kinds[-1] == "linear":
-            return f"({figure(said[0])} − {bracketed(y)})² = {figure(chain.loss)}"
-        return f"ŷ = {', '.join(figure(value) for value in said)};  J = {figure(chain.loss)}"
+        return squares(said.tolist(), chain.target.tolist(), chain.loss)
 
     # Back
 
@@ -199,10 +172,13 @@ class _Teller:
         yield Card(
             True, fraction("J", y), figure(arriving), "How the loss follows the prediction.",
             rf"{fraction('J', y)}{self._loss_slope()}", self._slope_figures(unit, arriving), lit,
+            self._tell((self.last, unit), f"∂J/∂{self._hat(unit)}", arriving),
         )  # fmt: skip
         yield Card(
             True, fraction(y, z), figure(slope), f"How the prediction follows z: the slope of {chain.kinds[-1]}.",
-            f"{fraction(y, z)}{SLOPES.get(chain.kinds[-1], '').replace('a', y)}", figure(slope), lit,
+            f"{fraction(y, z)}{SLOPES.get(chain.kinds[-1], '').replace('a', y)}",
+            slope_figures(chain.kinds[-1], float(chain.a[-1][unit]), slope), lit,
+            self._tell((self.last, unit), f"∂{self._hat(unit)}/∂z", slope),
         )  # fmt: skip
 
     def _joint(self, unit: int, delta: float, lit: Lit) -> Card:
@@ -214,6 +190,7 @@ class _Teller:
             True, fraction("J", z), figure(delta), "Loss and output together leave only the difference.",
             rf"{fraction('J', z)} = {self.a(self.last, unit)} - {name}",
             f"{figure(said)} − {figure(right)} = {figure(delta)}", lit,
+            self._tell((self.last, unit), "∂J/∂z", delta),
         )  # fmt: skip
 
     def _loss_slope(self) -> str:
@@ -224,7 +201,8 @@ class _Teller:
     def _slope_figures(self, unit: int, arriving: float) -> str:
         chain, said = self.chain, float(self.chain.a[-1][unit])
         if chain.loss_name != "bce":
-            return figure(arriving)
+            share = "2" if len(chain.target) == 1 else f"2/{len(chain.target)}"
+            return f"{share}·({figure(said)} − {bracketed(float(chain.target[unit]))}) = {figure(arriving)}"
         quotient = f"−1 / {figure(said)}" if chain.y == 1 else f"1 / (1 − {figure(said)})"
         return f"y = {figure(chain.y)}:  {quotient} = {figure(arriving)}"
 
@@ -247,15 +225,16 @@ class _Teller:
             True, fraction("J", a), figure(arriving), f"What comes back to {self._neuron(layer, unit)}.{also}",
             f"{fraction('J', a)} = {written}",
             f"{summed(None, list(zip(deltas, weights, strict=True)))} = {figure(arriving)}",
-            self._lit(layer, unit, lines),
+            self._lit(layer, unit, lines), self._tell((layer, unit), "∂J/∂a", arriving),
         )  # fmt: skip
         label = ACTIVATIONS[chain.kinds[layer]].label
         slope_of = SLOPES.get(chain.kinds[layer], f" = g'({z})")
         yield Card(
             True, fraction(a, z), figure(slope),
             f"The slope g′ of {label}; with it ∂J/∂z = {bracketed(arriving)}·{bracketed(slope)} = {figure(delta)}.",
-            f"{fraction(a, z)} = g'({z}){slope_of.replace('a', a) if 'g' not in slope_of else ''}", figure(slope),
-            self._lit(layer, unit),
+            f"{fraction(a, z)} = g'({z}){slope_of.replace('a', a) if 'g' not in slope_of else ''}",
+            slope_figures(chain.kinds[layer], float(chain.a[layer][unit]), slope),
+            self._lit(layer, unit), self._tell((layer, unit), "∂a/∂z", slope),
         )  # fmt: skip
 
     def _to_weight(self) -> Card:
@@ -265,13 +244,14 @@ class _Teller:
         if chain.row < 0:
             return Card(
                 True, fraction(z, weight), "1", "The bias is added as it is.", f"{fraction(z, weight)} = 1", "1",
-                self._lit(layer, unit),
+                self._lit(layer, unit), self._tell((layer, unit), "∂z/∂w₀", 1.0),
             )  # fmt: skip
         source = self.a(layer - 1, chain.row)
         return Card(
-            True, fraction(z, weight), figure(chain.incoming), "What the weight multiplies on the way there.",
+            True, fraction(z, weight), figure(chain.incoming), TO_WEIGHT,
             f"{fraction(z, weight)} = {source}", figure(chain.incoming),
             self._lit(layer, unit, [((layer - 1, chain.row), (layer, unit), 1.0)]),
+            self._tell((layer, unit), "∂z/∂w", chain.incoming, (layer - 1, chain.row)),
         )  # fmt: skip
 
     # The drawn network
@@ -286,30 +266,35 @@ class _Teller:
         found = [(self._place(source), self._place(target)) for source, target, size in strongest if size > 0]
         return Lit(frozenset({self._place((layer, unit))}), tuple(found))
 
+    def _tell(
+        self, at: tuple[int, int], symbol: str, value: float, source: tuple[int, int] | None = None
+    ) -> tuple[tuple[Told, str], ...]:
+        begins = None if source is None else self._place(source)
+        return ((Told(self._place(at), symbol, begins), figure(float(value))),)
+
+    def _tell_weight(self, layer: int) -> tuple[tuple[Told, str], ...]:
+        """Tell the weight between the neurons of two layers that are written out."""
+        before = self.source if layer == 0 else self.shown[layer - 1]
+        value = float(self.chain.weights[layer][before, self.shown[layer]])
+        return self._tell((layer, self.shown[layer]), "w", value, (layer - 1, before))
+
+    def _hat(self, unit: int) -> str:
+        return "ŷ" if len(self.chain.z[-1]) == 1 else f"ŷ{str(unit + 1).translate(wires.LOWERED)}"
+
     def _place(self, neuron: tuple[int, int]) -> tuple[int, int]:
         return self.columns[neuron[0] + 1], neuron[1]
 
 
-SLOPES = {
-    "sigmoid": " = a\\,(1 - a)", "tanh": " = 1 - a^2", "linear": " = 1",
-}  # fmt: skip
-"""g′ written with a = g(z), where that can be done."""
+def way(chain: ChainRule, experiment: Experiment) -> tuple[Lit, Paths]:
+    """Give the paths from the weight to the loss as they are drawn, the weight's own line first."""
+    columns, found = wires.columns(experiment.model), paths(chain, MOST_LIT)
+    own = [] if chain.row < 0 else [(chain.layer, chain.row, chain.unit)]
+    lines = [((columns[layer], row), (columns[layer + 1], unit)) for layer, row, unit in (*own, *found.strongest)]
+    return Lit(frozenset({(columns[chain.layer + 1], chain.unit)}), paths=tuple(lines)), found
 
 
-def way(chain: ChainRule, experiment: Experiment) -> Lit:
-    """Give the whole path from the weight to the loss, its strongest lines."""
-    columns, found = wires.columns(experiment.model), []
-    neurons = {(columns[chain.layer + 1], chain.unit)}
-    if chain.row >= 0:
-        found.append((float("inf"), (columns[chain.layer], chain.row), (columns[chain.layer + 1], chain.unit)))
-    for layer in range(chain.layer + 1, len(chain.z)):
-        sizes = np.abs(chain.weights[layer]) * np.outer(chain.on_way[layer - 1], chain.on_way[layer])
-        for row, unit in np.argwhere(sizes > 0).tolist():
-            found.append((float(sizes[row, unit]), (columns[layer], row), (columns[layer + 1], unit)))
-    found.sort(key=lambda line: -line[0])
-    return Lit(frozenset(neurons), tuple((source, target) for _, source, target in found[:MOST_LIT]))
-
-
-def fraction(above: str, below: str) -> str:
-    """Write ∂ above / ∂ below."""
-    return rf"\frac{{\partial {above}}}{{\partial {below}}}"
+def symbols(chain: ChainRule, experiment: Experiment) -> str:
+    """Write the whole product in symbols."""
+    teller, layer, unit = _Teller(chain, experiment), chain.layer, chain.unit
+    a = teller.a(layer, unit)
+    return product_symbols(chain, a, teller.z(layer, unit), a)

@@ -12,7 +12,7 @@ from ui.theme import Theme
 from ui.views.chain import Card
 from ui.views.sketch import LEFT, Sketch
 
-DIM = 0.5
+DIM = 0.65
 """How strongly the parts that are not active are drawn."""
 HIGHEST, ROOMY = 170, 1.4
 """No card is higher; where letters can be so much larger, numbers are too."""
@@ -60,7 +60,7 @@ class ChainStrip(Sketch):
             if not places:
                 continue
             room = self.width() - head - self.px(4)
-            width = min(max((room - gap * (len(places) - 1)) / len(places), self.px(84)), self.px(150), room)
+            width = min(max((room - gap * (len(places) - 1)) / len(places), self.px(96)), self.px(150), room)
             whole = width * len(places) + gap * (len(places) - 1)
             middle = places.index(self._active) if self._active in places else (0 if row else len(places) - 1)
             left = head - min(max(middle * (width + gap) + width / 2 - room / 2, 0), max(whole - room, 0))
@@ -95,11 +95,13 @@ class ChainStrip(Sketch):
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), theme.px(6), theme.px(6))
         size = min(max(box.height() / theme.px(84), 1.0), max(box.width() / theme.px(84), 1.0), 1.8)
         line = QFontMetrics(theme.font("value" if size < ROOMY else "number")).height()
-        inner = box.adjusted(theme.px(6), theme.px(5), -theme.px(6), -theme.px(5))
+        inner = box.adjusted(theme.px(4), theme.px(5), -theme.px(4), -theme.px(5))
         low = QRectF(inner.left(), inner.bottom() - line, inner.width(), line)
         self.formula(painter, card.symbols, inner.adjusted(0, 0, 0, -line) if self._has_numbers else inner, size=size)
         if self._has_numbers:
             role = "number" if size >= ROOMY else "value" if is_active else "body"
+            if QFontMetrics(theme.font(role)).horizontalAdvance(card.number) > low.width():
+                role = "small"
             self.say(painter, card.number, low, role=role)
 
     def _draw_arrow(self, painter: QPainter, theme: Theme, box: QRectF) -> None:

@@ -10,7 +10,7 @@ import pytest
 import engine
 from playground import answers, edits, wires
 from playground.catalog import ACTIVATIONS
-from playground.explain.backprop import BackpropAsked, ChainRule
+from playground.explain.backprop import BackpropAsked, ChainRule, paths
 from playground.run import Run
 from playground.snapshot import LayerParameters
 from playground.spec import Bias, Data, Experiment, Layer, Model, Training, Wire
@@ -108,3 +108,39 @@ def test_eight_layers_of_sixty_four_are_no_harder_to_explain() -> None:
     assert found.gradient == pytest.approx(found.engine, rel=2e-3, abs=1e-7)
     assert all(way.all() for way in found.on_way[1:])
     assert np.count_nonzero(found.on_way[0]) == 1
+
+
+def every_path(chain: ChainRule) -> list[tuple[int, ...]]:
+    """Walk all ways from the weight's neuron to the outputs, one by one."""
+    ways: list[tuple[int, ...]] = [(chain.unit,)]
+    for layer in range(chain.layer + 1, len(chain.z)):
+        weights = chain.weights[layer]
+        ways = [(*way, unit) for way in ways for unit in range(weights.shape[1]) if weights[way[-1], unit] != 0]
+    return ways
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_paths_to_the_loss_are_counted_and_of_many_the_strongest_are_kept(change: str) -> None:
+    run = changed(network(classes=3), CHANGES[change])
+
+    for number in all_numbers(run.experiment):
+        found = asked(run, number)
+        ways = every_path(found)
+        layers = range(found.layer + 1, len(found.z))
+        lines = {(layer, *way[layer - found.layer - 1 : layer - found.layer + 1]) for way in ways for layer in layers}
+
+        assert paths(found, 1_000).count == len(ways)
+        assert set(paths(found, 1_000).strongest) == lines
+        assert paths(found, 1_000).lines == len(lines)
+        one_each = paths(found, len(layers)).strongest
+        assert [line[0] for line in one_each] == sorted({line[0] for line in lines})
+
+
+def test_the_strongest_line_is_the_one_most_of_the_gradient_comes_through() -> None:
+    run = changed(network(), CHANGES["nothing"])
+    found = asked(run, wires.wire(run.experiment, 1, 0, 0))
+
+    (strongest,) = [line for line in paths(found, 2).strongest if line[0] == 1]
+
+    through = [abs(found.weights[1][0, unit] * found.backward[1].delta[unit]) for unit in range(3)]
+    assert strongest == (1, 0, int(np.argmax(through)))
