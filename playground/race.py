@@ -172,6 +172,12 @@ class _Racer:
     def step(self) -> int:
         return self.run.step - self.begun
 
+    @property
+    def losses(self) -> NDArray[np.float64]:
+        """J on the training points, from the beginning on."""
+        assert self.curves is not None  # they are noted before the first turn
+        return self.curves.train
+
 
 @dataclass
 class RaceJob:
@@ -214,14 +220,14 @@ class RaceJob:
         """Give the race so far."""
         surface = self._landscape.result() if self._landscape is not None else None
         judged = [self._judge(racer) for racer in self._racers]
+        if self._last() is None:  # all are through: beside one another some only crawl, or are caught
+            judged = compared(
+                judged, [float(racer.losses[-1]) for racer in self._racers], float(self._racers[0].losses[0])
+            )
         runners = [_runner(racer, one) for racer, one in zip(self._racers, judged, strict=True)]
         if surface is not None:
-            judged = compared(judged, [runner.loss for runner in runners], float(runners[0].losses[0]))
             self._places = self._places or [places_on(surface, runner.way, self._layout) for runner in runners]
-            runners = [
-                replace(runner, word=one.word, why=one.why, places=places)
-                for runner, one, places in zip(runners, judged, self._places, strict=True)
-            ]
+            runners = [replace(one, places=places) for one, places in zip(runners, self._places, strict=True)]
         return Race(tuple(runners), self.asked.steps, surface)
 
     def _last(self) -> _Racer | None:

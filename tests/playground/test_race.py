@@ -185,3 +185,19 @@ def test_a_run_state_without_memory_begins_with_an_empty_one() -> None:
     assert isinstance(state, RunState)
     assert not any(np.any(layer.weights) for moment in Run(DEFAULT, state).state().memory for layer in moment)
     assert state.step == 50
+
+
+def test_a_verdict_that_was_given_stands() -> None:
+    """Some only crawl beside the best one: that is said as soon as all are through, not when the landscape is."""
+    experiment = edits.set_training(SGD, learning_rate=0.03)
+    job = RaceAsked(rates=(0.0003, 0.3), steps=300).begin(context_of(Run(experiment)))
+    said = []
+    while not job.is_done:
+        job.advance(0.001)
+        found = job.result()
+        if found.is_over:
+            said.append([runner.word for runner in found.runners])
+
+    assert len(said) > 2
+    assert all(words == said[-1] for words in said)
+    assert said[-1][0] == "crawls"
