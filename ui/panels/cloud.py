@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPen, QPixmap
 
 from playground.datasets import Dataset
 from playground.snapshot import Points
 from playground.spec import Own
-from ui.panels.ground import Ground
+from ui.panels.ground import Ground, draw_axes
 from ui.points import Stamps
 from ui.theme import Theme
 
@@ -40,6 +40,30 @@ def as_drawn(points: Points, row: Dataset) -> Points:
 def outline_of(size: int, theme: Theme) -> float:
     """Give how thick a point's outline is: 1.3 pixels at least, else none has its full colour; thin in a crowd."""
     return max(min(theme.scale * (1.4 if size > 4 else 0.5), size * 0.26), 0.5)
+
+
+def blank(size: QSize, ratio: float) -> QPixmap:
+    """Give a see-through picture of a widget's size, to be drawn once and copied often."""
+    pixmap = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap
+
+
+def backdrop(
+    size: QSize, theme: Theme, ground: Ground, row: Dataset, points: Points | None, *, shows_test: bool, ratio: float,
+    opacity: float = 1.0,
+) -> QPixmap:  # fmt: skip
+    """Give a picture of all that rarely changes: axes, and the points, of an opacity."""
+    pixmap = blank(size, ratio)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw_axes(painter, theme, ground, row, size.width(), size.height())
+    if points is not None:
+        painter.setOpacity(opacity)
+        draw_points(painter, theme, ground, row, points, shows_test=shows_test, ratio=ratio)
+    painter.end()
+    return pixmap
 
 
 def draw_points(

@@ -2,43 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
     QPen,
-    QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from playground.catalog import DATASETS
 from playground.datasets import Dataset
-from playground.nearby import Nearby
 from playground.snapshot import Lines, Points
-from ui.focus import Focus
 from ui.panels import cloud, marks
-from ui.panels.ground import Ground, alike, draw_axes, frame_within
-from ui.panels.pointing import draw_looked_at, nearby, point_at
-from ui.panels.probing import CHOOSING, FAR_OUT, KEY_STEP, ProbeDrag
+from ui.panels.ground import Ground, alike, frame_within
+from ui.panels.pointing import nearby, point_at
+from ui.panels.probed import ProbedView
+from ui.panels.probing import KEY_STEP
 from ui.theme import Theme
 
 MOST_PLACES = 256
 GRAB = 10
 """Pixels at 100 % beside a probe's line within which it is taken hold of."""
-MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+MOVES = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0)}
 THICK, THIN = 3.0, 1.3
 FAINT = 150
 """How much of a neuron's colour is seen, of 255, while another one is looked at."""
+CURVE_HELP = (
+    "Click or drag to read the network's answer at a place; double-click (or P) for one more probe.\n"
+    "Rest on a data point to read its loss, click it to keep it in view.\n"
+    "← and → move the probe, [ and ] choose one, Delete takes it away."
+)
 
 
 class LineGround(Ground):
@@ -49,37 +50,20 @@ class LineGround(Ground):
         return super().to_plane(position)[0], 0.0
 
 
-class CurveView(QWidget):
-    """Paints one function. `looked` carries the focus after a person moved, added or chose a probe."""
+class CurveView(ProbedView):
+    """Paints one function. `looked` carries the focus after a person moved, added or chose something."""
 
-    looked = Signal(object)
+    moves: ClassVar = MOVES
+    grip = Qt.CursorShape.SizeHorCursor
+    hold = GRAB
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("curveView")
-        self.setAccessibleName("The network's function; ← and → move the probe, [ and ] choose one, P adds one")
-        self.setToolTip(
-            "Click or drag to read the network's answer at a place; double-click (or P) for one more probe.\n"
-            "Rest on a data point to read its loss, click it to keep it in view.\n"
-            "← and → move the probe, [ and ] choose one, Delete takes it away."
-        )
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMouseTracking(True)
-        self._theme: Theme | None = None
-        self._row = DATASETS["curve_sine"]
+        words = "The network's function; ← and → move the probe, [ and ] choose one, P adds one"
+        super().__init__("curveView", words, CURVE_HELP, DATASETS["curve_sine"], parent)
         self._given: Points | None = None
-        self._points: Points | None = None
-        self._nearby: Nearby | None = None
-        self._tag: tuple[str, ...] = ()
         self._lines: Lines | None = None
         self._layers: tuple[int, ...] = ()
-        self._focus = Focus()
-        self._shows_test = True
         self.shows_neurons, self.shows_parts = True, False
-        self._cloud: QPixmap | None = None
-        self._drag: ProbeDrag | None = None
-        self._before_click: Focus | None = None
 
     # What is shown
 
@@ -101,28 +85,6 @@ class CurveView(QWidget):
         if points is not self._given:
             self._given, self._points = points, cloud.as_drawn(points, self._row)
             self._forget()
-
-    def show_tag(self, lines: tuple[str, ...]) -> None:
-        """Write what is known of the data point that is looked at beside it."""
-        if lines != self._tag:
-            self._tag = lines
-            self.update()
-
-    def show_test_points(self, on: bool) -> None:
-        """Show the test points, or leave them out."""
-        self._shows_test = on
-        self._forget()
-
-    def show_focus(self, focus: Focus) -> None:
-        """Stand the probes where they are wanted, and bring out the neuron that is looked at."""
-        if focus != self._focus:
-            self._focus = focus
-            self.update()
-
-    def restyle(self, theme: Theme) -> None:
-        """Take a theme's colours and lengths."""
-        self._theme = theme
-        self._forget()
 
     def wanted_places(self) -> int:
         """Give at how many places along x₁ the function is worth to be known."""
@@ -165,7 +127,10 @@ class CurveView(QWidget):
             return
         painter, ground = QPainter(self), self.ground()
         if self._cloud is None:
-            self._cloud = self._draw_cloud(self._theme, ground)
+            self._cloud = cloud.backdrop(
+                self.size(), self._theme, ground, self._row, self._points,
+                shows_test=self._shows_test, ratio=self.devicePixelRatioF(),
+            )  # fmt: skip
         painter.fillRect(ground.frame, self._theme.color("field"))
         painter.drawPixmap(0, 0, self._cloud)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -179,16 +144,7 @@ class CurveView(QWidget):
             if chosen is not None:
                 self._draw(painter, ground, chosen, "test_curve", THICK)
         painter.setClipping(False)
-        ratio = self.devicePixelRatioF()
-        cloud.draw_lit(painter, self._theme, ground, self._row, self._points, self._focus.lit.points, ratio=ratio)
-        self._draw_probes(painter, self._theme, ground)
-        if self._points is not None:
-            tag = self._tag if self._drag is None else ()
-            draw_looked_at(painter, self._theme, ground, self._points, self._focus, tag, QRectF(self.rect()))
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self._theme.color("accent"), self._theme.px(2)))
-            painter.drawRect(ground.frame)
+        self._draw_top(painter, self._theme, ground, self.devicePixelRatioF())
         painter.end()
 
     def _draw_neurons(self, painter: QPainter, ground: Ground, lines: Lines) -> None:
@@ -219,21 +175,6 @@ class CurveView(QWidget):
         self._cloud = self._nearby = None
         self.update()
 
-    def _draw_cloud(self, theme: Theme, ground: Ground) -> QPixmap:
-        """Draw all that rarely changes, axes and points, once."""
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_axes(painter, theme, ground, self._row, self.width(), self.height())
-        if self._points is not None:
-            seen = self._shows_test
-            cloud.draw_points(painter, theme, ground, self._row, self._points, shows_test=seen, ratio=ratio)
-        painter.end()
-        return pixmap
-
     def _draw_probes(self, painter: QPainter, theme: Theme, ground: Ground) -> None:
         """Draw an upright line for each probe, with its mark where the function crosses it."""
         probes, active = self._focus.probes, self._active()
@@ -252,9 +193,6 @@ class CurveView(QWidget):
         y = 0.0 if self._lines is None else float(np.interp(x, self._lines.x, np.nan_to_num(self._lines.outputs)))
         return min(max(ground.to_pixels(x, y).y(), ground.frame.top()), ground.frame.bottom())
 
-    def _active(self) -> int:
-        return min(self._focus.active, len(self._focus.probes) - 1)
-
     # Mouse
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -262,62 +200,9 @@ class CurveView(QWidget):
         super().resizeEvent(event)
         self._cloud = self._nearby = None
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Keep the data point under the mouse in view, or take hold of a probe, or bring the active one there."""
-        ground, position = self.ground(), event.position()
-        if event.button() != Qt.MouseButton.LeftButton or not ground.frame.contains(position):
-            return
-        self._before_click = self._focus
-        held, point = self._aimed_at(position, ground)
-        if point is not None:
-            pinned = None if point == self._focus.pinned_point else point
-            self._look(replace(self._focus, point=point, pinned_point=pinned))
-            return
-        focus = self._focus if held is None else self._focus.with_active(held)
-        self._drag = ProbeDrag(self._focus, focus, self._px(FAR_OUT))
-        self._look(focus if held is not None else self._drag.move(position, ground))
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag the probe along, or point at what is under the mouse."""
-        ground, position = self.ground(), event.position()
-        if self._drag is not None:
-            self._look(self._drag.move(position, ground))
-            self.update()
-        held, point = (self._focus.active, None) if self._drag is not None else self._aimed_at(position, ground)
-        self._look(replace(self._focus, point=point))
-        shape = Qt.CursorShape.CrossCursor if held is None else Qt.CursorShape.SizeHorCursor
-        self.setCursor(shape if point is None else Qt.CursorShape.PointingHandCursor)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Point at nothing any more."""
-        super().leaveEvent(event)
-        self._look(replace(self._focus, point=None))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let the probe go."""
-        del event
-        drag, self._drag = self._drag, None
-        if drag is not None:
-            self._look(drag.end())
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Add a probe; the one that the first click brought here goes back to where it was."""
-        ground = self.ground()
-        if event.button() == Qt.MouseButton.LeftButton and ground.frame.contains(event.position()):
-            before = self._before_click or self._focus
-            self._drag = self._before_click = None
-            if self._probe_at(event.position(), ground, before) is None:
-                self._look(before.with_one_more(*ground.to_plane(event.position())))
-
-    def _probe_at(self, position: QPointF, ground: Ground, focus: Focus | None = None) -> int | None:
-        """Give the probe whose line is near a position, the active one first where several are."""
-        focus = focus or self._focus
-        near = [
-            (abs(position.x() - ground.to_pixels(*place).x()), number != focus.active, number)
-            for number, place in enumerate(focus.probes)
-        ]
-        distance, _, number = min(near)
-        return number if distance < self._px(GRAB) else None
+    def _distance(self, position: QPointF, place: tuple[float, float], ground: Ground) -> float:
+        """Give how far a position is beside a probe's line."""
+        return abs(position.x() - ground.to_pixels(*place).x())
 
     def _aimed_at(self, position: QPointF, ground: Ground) -> tuple[int | None, int | None]:
         """Give the probe or the data point under a position: a point goes before a probe's line, its mark before it."""
@@ -335,45 +220,11 @@ class CurveView(QWidget):
             self._nearby = nearby(self._points, ground)
         return point_at(position, self._nearby, self._points, ground, self._theme, shows_test=self._shows_test)
 
-    # Keys
-
-    def event(self, event: QEvent) -> bool:
-        """Keep the keys that move and choose probes from becoming shortcuts."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            wanted = (*MOVES, *CHOOSING, Qt.Key.Key_Delete)
-            if Qt.Key(event.key()) in wanted and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                event.accept()
-                return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move, choose or take away the active probe; Esc ends a drag as if it had not begun."""
-        key = Qt.Key(event.key())
-        if key in MOVES:
-            self._step(MOVES[key] / (5 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
-        elif key in CHOOSING:
-            self._look(self._focus.with_active(self._active() + CHOOSING[key]))
-        elif key == Qt.Key.Key_Delete:
-            self._look(self._focus.with_one_less())
-        elif key == Qt.Key.Key_Escape and self._drag is not None:
-            drag, self._drag = self._drag, None
-            self._look(drag.cancel())
-        else:
-            super().keyPressEvent(event)
-
-    def _step(self, steps: float) -> None:
+    def _step(self, across: int, up: int, *, is_small: bool) -> None:
+        del up
         low, high = self._row.plane[0]
-        self._look(
-            self._focus.with_probe(min(max(self._focus.probe[0] + steps * KEY_STEP * (high - low), low), high), 0.0)
-        )
-
-    def _look(self, focus: Focus) -> None:
-        if focus != self._focus:
-            self.show_focus(focus)
-            self.looked.emit(focus)
-
-    def _px(self, length: float) -> float:
-        return self._theme.px(length) if self._theme else length
+        step = across * KEY_STEP * (high - low) / (5 if is_small else 1)
+        self._look(self._focus.with_probe(min(max(self._focus.probe[0] + step, low), high), 0.0))
 
 
 def path_of(x: NDArray[np.float64], y: NDArray[np.floating], ground: Ground) -> QPainterPath:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,7 +14,7 @@ from playground.datasets import OWN, Dataset, row_of
 from playground.snapshot import Points
 from playground.spec import Data, Own
 from ui.panels import cloud
-from ui.panels.ground import Ground, draw_axes, frame_within
+from ui.panels.ground import Ground, frame_within
 from ui.points import SYMBOLS
 from ui.theme import Theme
 
@@ -76,17 +76,9 @@ class Sketch(QWidget):
         self.update()
 
     def _draw(self, theme: Theme, row: Dataset, points: Points) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = Ground(frame_within(self.width(), self.height(), row, theme), row.plane)
-        draw_axes(painter, theme, ground, row, self.width(), self.height())
-        cloud.draw_points(painter, theme, ground, row, points, shows_test=False, ratio=ratio)
-        painter.end()
-        return pixmap
+        ratio = self.devicePixelRatioF()
+        return cloud.backdrop(self.size(), theme, ground, row, points, shows_test=False, ratio=ratio)
 
 
 def some_of(points: Own) -> Points:

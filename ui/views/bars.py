@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from ui.theme import Theme
+from ui.views.sketch import ChoosingSketch
 
 
 @dataclass(frozen=True)
@@ -23,20 +24,12 @@ class Bar:
     is_marked: bool = False
 
 
-class BarsView(QWidget):
+class BarsView(ChoosingSketch):
     """Shows as many bars as there is room for. `chosen` carries a bar's key."""
 
-    chosen = Signal(object)
-
     def __init__(self, name: str, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setAccessibleName(words)
-        self.setToolTip(words)
+        super().__init__(name, words, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMouseTracking(True)
-        self._theme: Theme | None = None
         self._bars: tuple[Bar, ...] = ()
 
     @property
@@ -49,17 +42,9 @@ class BarsView(QWidget):
         self._bars = tuple(sorted(bars, key=lambda bar: -bar.value))
         self.update()
 
-    def restyle(self, theme: Theme) -> None:
-        """Take a theme."""
-        self._theme = theme
-        self.setFont(theme.font("small"))
-        self.updateGeometry()
-        self.update()
-
     def minimumSizeHint(self) -> QSize:
         """Ask for room for some bars."""
-        px = self._theme.px if self._theme else int
-        return QSize(px(160), px(110))
+        return QSize(self.px(160), self.px(110))
 
     def boxes(self) -> list[QRectF]:
         """Give the line of each bar that is shown; the last line is left for what is not."""
@@ -68,25 +53,21 @@ class BarsView(QWidget):
         count = len(self._bars) if len(self._bars) <= room else max(room - 1, 0)
         return [QRectF(0, place * line, self.width(), line) for place in range(count)]
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, painter: QPainter, theme: Theme) -> None:
         """Paint the bars."""
-        del event
-        theme = self._theme
-        if theme is None or not self._bars:
+        if not self._bars:
             return
-        painter = QPainter(self)
         painter.setFont(theme.font("small"))
         boxes = self.boxes()
         for bar, box in zip(self._bars, boxes, strict=False):
-            self._draw(painter, theme, bar, box)
+            self._draw_bar(painter, theme, bar, box)
         left = len(self._bars) - len(boxes)
         if left:
             painter.setPen(theme.color("muted"))
             below = (boxes[-1].bottom() if boxes else 0.0) + painter.fontMetrics().ascent()
             painter.drawText(QPointF(0, below), f"… {left} more, down to {self._bars[-1].text}")
-        painter.end()
 
-    def _draw(self, painter: QPainter, theme: Theme, bar: Bar, box: QRectF) -> None:
+    def _draw_bar(self, painter: QPainter, theme: Theme, bar: Bar, box: QRectF) -> None:
         metrics = painter.fontMetrics()
         names = max(metrics.horizontalAdvance(each.name) for each in self._bars)
         texts = max(metrics.horizontalAdvance(each.text) for each in self._bars)
@@ -105,22 +86,12 @@ class BarsView(QWidget):
             painter.setPen(QPen(theme.color("accent"), theme.px(2)))
             painter.drawRect(box.adjusted(1, 1, -1, -1))
 
-    def _key_at(self, position: QPointF) -> Any:
+    def key_at(self, position: QPointF) -> Any:
+        """Give the bar's key."""
         for bar, box in zip(self._bars, self.boxes(), strict=False):
             if box.contains(position):
                 return bar.key
         return None
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show what can be clicked."""
-        is_bar = self._key_at(event.position()) is not None
-        self.setCursor(Qt.CursorShape.PointingHandCursor if is_bar else Qt.CursorShape.ArrowCursor)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Choose what was clicked."""
-        key = self._key_at(event.position())
-        if key is not None:
-            self.chosen.emit(key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go from bar to bar with the arrow keys."""

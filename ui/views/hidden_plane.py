@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QWidget
 
 from playground.datasets import Dataset
 from playground.explain.hidden import LINES, HiddenSpace
 from playground.wires import LOWERED
+from ui.panels import cloud
 from ui.panels.ground import tick_text
 from ui.points import Stamps
 from ui.theme import Theme
+from ui.views.sketch import StillSketch
 
 HIDDEN_HELP = (
     "The plane as the last hidden layer sees it: its grid is bent until the straight line of the output divides the"
@@ -22,19 +22,14 @@ HIDDEN_HELP = (
 )
 
 
-class HiddenPlane(QWidget):
+class HiddenPlane(StillSketch):
     """Shows one hidden space."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("hiddenPlane")
-        self.setAccessibleName(HIDDEN_HELP)
+        super().__init__("hiddenPlane", HIDDEN_HELP, parent)
         self.setToolTip(HIDDEN_HELP)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._theme: Theme | None = None
         self._space: HiddenSpace | None = None
         self._row: Dataset | None = None
-        self._ground: QPixmap | None = None
 
     @property
     def space(self) -> HiddenSpace | None:
@@ -44,24 +39,12 @@ class HiddenPlane(QWidget):
     def show_space(self, space: HiddenSpace | None, row: Dataset) -> None:
         """Show another space, of points of a data set."""
         if space is not self._space:
-            self._space, self._row, self._ground = space, row, None
-            self.update()
-
-    def restyle(self, theme: Theme) -> None:
-        """Take a theme."""
-        self._theme, self._ground = theme, None
-        self.updateGeometry()
-        self.update()
+            self._space, self._row = space, row
+            self._forget()
 
     def minimumSizeHint(self) -> QSize:
         """Ask for room in which a grid can be followed."""
-        px = self._theme.px if self._theme else int
-        return QSize(px(200), px(180))
-
-    def resizeEvent(self, event: Any) -> None:
-        """Draw anew for the new size."""
-        super().resizeEvent(event)
-        self._ground = None
+        return QSize(self.px(200), self.px(180))
 
     def frame(self) -> QRectF:
         """Give where (a₁, a₂) are drawn, with room for numbers at the left and below."""
@@ -81,30 +64,26 @@ class HiddenPlane(QWidget):
             frame.bottom() - (a2 - low) / (high - low) * frame.height(),
         )
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, painter: QPainter, theme: Theme) -> None:
         """Paint it, once for each answer."""
-        del event
-        theme, space = self._theme, self._space
-        if theme is None or space is None:
-            return
-        if self._ground is None:
-            ratio = self.devicePixelRatioF()
-            self._ground = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
-            self._ground.setDevicePixelRatio(ratio)
-            self._ground.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(self._ground)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setFont(theme.font("small"))
-            self._draw_axes(painter, theme, space)
-            painter.setClipRect(self.frame())
-            self._draw_grid(painter, theme, space)
-            self._draw_points(painter, theme, space)
-            painter.setPen(QPen(theme.color("text"), 3.0 * theme.scale))
-            painter.drawLines([QLineF(self.to_pixels(a, b), self.to_pixels(c, d)) for a, b, c, d in space.lines])
-            painter.end()
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._ground)
+        if self._space is not None:
+            if self._ground is None:
+                self._ground = self._picture(theme, self._space)
+            painter.drawPixmap(0, 0, self._ground)
+
+    def _picture(self, theme: Theme, space: HiddenSpace) -> QPixmap:
+        picture = cloud.blank(self.size(), self.devicePixelRatioF())
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.font("small"))
+        self._draw_axes(painter, theme, space)
+        painter.setClipRect(self.frame())
+        self._draw_grid(painter, theme, space)
+        self._draw_points(painter, theme, space)
+        painter.setPen(QPen(theme.color("text"), 3.0 * theme.scale))
+        painter.drawLines([QLineF(self.to_pixels(a, b), self.to_pixels(c, d)) for a, b, c, d in space.lines])
         painter.end()
+        return picture
 
     def _draw_axes(self, painter: QPainter, theme: Theme, space: HiddenSpace) -> None:
         frame, metrics = self.frame(), painter.fontMetrics()

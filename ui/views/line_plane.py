@@ -6,16 +6,16 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap, QPolygonF, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from playground.datasets import Dataset
 from playground.explain.perceptron import Line, crossings, half, moved, turned
 from playground.snapshot import Points
 from ui.panels import cloud, marks
-from ui.panels.ground import Ground, draw_axes, frame_within
+from ui.panels.ground import Ground, frame_within
 from ui.theme import Theme
-from ui.views.sketch import Sketch
+from ui.views.sketch import StillSketch
 
 GRAB, HANDLE = 10, 8
 """How near the line counts as on it, and the radius of the handles, in pixels at 100 %."""
@@ -35,7 +35,7 @@ class Drag:
     is_new: bool = True
 
 
-class LinePlane(Sketch):
+class LinePlane(StillSketch):
     """Shows the line z = 0.
 
     put(line, is_new) : a person moved or turned the line, for the first time in this drag or not.
@@ -59,7 +59,6 @@ class LinePlane(Sketch):
         self._unit = 0
         self._points: Points | None = None
         self._probe = (0.0, 0.0)
-        self._ground: QPixmap | None = None
         self._drag: Drag | None = None
         self._is_probing = False
 
@@ -89,11 +88,6 @@ class LinePlane(Sketch):
         if place != self._probe:
             self._probe = place
             self.update()
-
-    def restyle(self, theme: Theme) -> None:
-        """Take a theme."""
-        super().restyle(theme)
-        self._forget()
 
     def minimumSizeHint(self) -> QSize:
         """Ask for room in which a line can be turned."""
@@ -126,7 +120,10 @@ class LinePlane(Sketch):
             self._draw_sides(painter, theme, ground, self.line)
         painter.setClipping(False)
         if self._ground is None:
-            self._ground = self._draw_ground(theme, ground)
+            self._ground = cloud.backdrop(
+                self.size(), theme, ground, self.row, self._points,
+                shows_test=True, ratio=self.devicePixelRatioF(), opacity=0.75,
+            )  # fmt: skip
         painter.drawPixmap(0, 0, self._ground)
         for unit, line in enumerate(self._others):
             if unit != self._unit:
@@ -136,24 +133,6 @@ class LinePlane(Sketch):
             self._draw_handles(painter, theme)
             self._name_sides(painter, theme, ground)
         marks.draw_probe(painter, theme, ground.to_pixels(*self._probe), "", is_active=True, is_leaving=False)
-
-    def _forget(self) -> None:
-        self._ground = None
-        self.update()
-
-    def _draw_ground(self, theme: Theme, ground: Ground) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_axes(painter, theme, ground, self.row, self.width(), self.height())
-        if self._points is not None:
-            painter.setOpacity(0.75)
-            cloud.draw_points(painter, theme, ground, self.row, self._points, shows_test=True, ratio=ratio)
-        painter.end()
-        return pixmap
 
     def _draw_sides(self, painter: QPainter, theme: Theme, ground: Ground, line: Line) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -198,11 +177,6 @@ class LinePlane(Sketch):
         return ground.to_pixels(*ends[0]), ground.to_pixels(*ends[1])
 
     # Mouse
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Draw the ground anew."""
-        super().resizeEvent(event)
-        self._ground = None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of a handle or the line, pick a neighbour's line, or bring the probe."""

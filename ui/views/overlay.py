@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QLineF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from playground.datasets import Dataset
 from playground.explain.dropout import Thinned
 from playground.snapshot import Points
 from ui.panels import cloud
-from ui.panels.ground import Ground, draw_axes, frame_within
+from ui.panels.ground import Ground, frame_within
 from ui.theme import Theme
 from ui.views.legend import Key
+from ui.views.sketch import StillSketch
 
 WHOLE: Key = ("line", "accent", "the whole network")
 KEYS: tuple[Key, ...] = (("line", "muted", "thinned"), ("line", "test_curve", "their mean"), WHOLE)
@@ -24,20 +23,15 @@ OVERLAY_HELP = (
 )
 
 
-class OverlayView(QWidget):
+class OverlayView(StillSketch):
     """Shows what is known of thinned networks."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("dropoutOverlay")
-        self.setAccessibleName(OVERLAY_HELP)
+        super().__init__("dropoutOverlay", OVERLAY_HELP, parent)
         self.setToolTip(OVERLAY_HELP)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._theme: Theme | None = None
         self._row: Dataset | None = None
         self._points: Points | None = None
         self._thinned: Thinned | None = None
-        self._ground: QPixmap | None = None
 
     @property
     def thinned(self) -> Thinned | None:
@@ -47,8 +41,8 @@ class OverlayView(QWidget):
     def show_plane(self, row: Dataset, points: Points | None) -> None:
         """Take a data set's plane and its points."""
         if row is not self._row or points is not self._points:
-            self._row, self._points, self._ground = row, points, None
-            self.update()
+            self._row, self._points = row, points
+            self._forget()
 
     def show_thinned(self, thinned: Thinned | None) -> None:
         """Show other networks."""
@@ -56,44 +50,30 @@ class OverlayView(QWidget):
             self._thinned = thinned
             self.update()
 
-    def restyle(self, theme: Theme) -> None:
-        """Take a theme."""
-        self._theme, self._ground = theme, None
-        self.updateGeometry()
-        self.update()
-
     def minimumSizeHint(self) -> QSize:
         """Ask for room in which lines can be told apart."""
-        px = self._theme.px if self._theme else int
-        return QSize(px(180), px(190))
+        return QSize(self.px(180), self.px(190))
 
-    def resizeEvent(self, event: Any) -> None:
-        """Draw the points anew for the new size."""
-        super().resizeEvent(event)
-        self._ground = None
-
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, painter: QPainter, theme: Theme) -> None:
         """Paint the points, pale, and the lines on them."""
-        del event
-        theme, row = self._theme, self._row
-        if theme is None or row is None:
+        if self._row is None:
             return
-        ground = Ground(frame_within(self.width(), self.height(), row, theme), row.plane)
-        painter = QPainter(self)
+        ground = Ground(frame_within(self.width(), self.height(), self._row, theme), self._row.plane)
+        painter.fillRect(ground.frame, theme.color("region_middle"))
         if self._ground is None:
-            self._ground = self._draw_ground(theme, row, ground)
+            places = None if self._points is None else cloud.as_drawn(self._points, self._row)
+            self._ground = cloud.backdrop(
+                self.size(), theme, ground, self._row, places,
+                shows_test=False, ratio=self.devicePixelRatioF(), opacity=0.4,
+            )  # fmt: skip
         painter.drawPixmap(0, 0, self._ground)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._thinned is not None:
-            painter.save()
-            painter.setClipRect(ground.frame)
-            for lines, color, width in self._layers(self._thinned, theme):
-                pen = QPen(color, width * theme.scale)
-                pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # where pieces meet, see-through ends would show as dots
-                painter.setPen(pen)
-                painter.drawLines([QLineF(ground.to_pixels(a, b), ground.to_pixels(c, d)) for a, b, c, d in lines])
-            painter.restore()
-        painter.end()
+        painter.setClipRect(ground.frame)
+        for lines, color, width in self._layers(self._thinned, theme) if self._thinned is not None else ():
+            pen = QPen(color, width * theme.scale)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # where pieces meet, see-through ends would show as dots
+            painter.setPen(pen)
+            painter.drawLines([QLineF(ground.to_pixels(a, b), ground.to_pixels(c, d)) for a, b, c, d in lines])
+        painter.setClipping(False)
 
     def _layers(self, thinned: Thinned, theme: Theme) -> list[tuple[list[list[float]], QColor, float]]:
         faint = QColor(theme.text)
@@ -103,19 +83,3 @@ class OverlayView(QWidget):
             found.append((thinned.mean.tolist(), QColor(theme.test_curve), 3.4))
         found.append((thinned.full.tolist(), QColor(theme.accent), 2.4))
         return found
-
-    def _draw_ground(self, theme: Theme, row: Dataset, ground: Ground) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(ground.frame, theme.color("region_middle"))
-        draw_axes(painter, theme, ground, row, self.width(), self.height())
-        if self._points is not None:
-            painter.setOpacity(0.4)
-            places = cloud.as_drawn(self._points, row)
-            cloud.draw_points(painter, theme, ground, row, places, shows_test=False, ratio=ratio)
-        painter.end()
-        return pixmap

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import Theme
@@ -78,3 +80,56 @@ class Sketch(QWidget):
             width = glyphs.width * min(1.0, box.width() / glyphs.width, box.height() / glyphs.height)
             left = QPointF(box.center().x() - width / 2, box.center().y())
             formula.draw(painter, glyphs, left, box.width(), box.height())
+
+
+class StillSketch(Sketch):
+    """Keeps what rarely changes as a picture, `_ground`; another look or another size needs a new one."""
+
+    def __init__(self, name: str, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, words, parent)
+        self._ground: QPixmap | None = None
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's colours, letters and lengths."""
+        super().restyle(theme)
+        self._forget()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw anew for the new size."""
+        super().resizeEvent(event)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._ground = None
+        self.update()
+
+
+class ChoosingSketch(Sketch):
+    """Has parts that can be clicked. `chosen` carries the key of one."""
+
+    chosen = Signal(object)
+
+    def __init__(self, name: str, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, words, parent)
+        self.setToolTip(words)
+        self.setMouseTracking(True)
+
+    def key_at(self, position: QPointF) -> Any:
+        """Give the key of the part under a position, None where nothing can be clicked."""
+        raise NotImplementedError
+
+    def restyle(self, theme: Theme) -> None:
+        """Take a theme's colours, letters and lengths."""
+        self.setFont(theme.font("small"))
+        super().restyle(theme)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show what can be clicked."""
+        is_key = self.key_at(event.position()) is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if is_key else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Choose what was clicked."""
+        key = self.key_at(event.position())
+        if key is not None:
+            self.chosen.emit(key)

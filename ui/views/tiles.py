@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from ui.theme import Theme
+from ui.views.sketch import ChoosingSketch
 
 LARGEST, SMALLEST, READABLE = 240, 34, 64
 """Pixels a side at 100 % of a picture: larger ones tell no more, in smaller ones nothing is seen; room is asked for
@@ -35,19 +36,11 @@ class Tile:
     is_marked: bool = False
 
 
-class TileStrip(QWidget):
+class TileStrip(ChoosingSketch):
     """Sets pictures like words, as large as fit. `chosen` carries the key of one that was clicked."""
 
-    chosen = Signal(object)
-
     def __init__(self, name: str, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setAccessibleName(words)
-        self.setToolTip(words)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMouseTracking(True)
-        self._theme: Theme | None = None
+        super().__init__(name, words, parent)
         self._tiles: tuple[Tile, ...] = ()
         self._message = ""
 
@@ -67,15 +60,12 @@ class TileStrip(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme."""
-        self._theme = theme
-        self.setFont(theme.font("small"))
+        super().restyle(theme)
         self._ask_for_room()
-        self.update()
 
     def minimumSizeHint(self) -> QSize:
         """Ask for a line of small pictures."""
-        px = self._theme.px if self._theme else int
-        return QSize(px(200), px(100))
+        return QSize(self.px(200), self.px(100))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for the height that readable pictures need at this width."""
@@ -83,21 +73,20 @@ class TileStrip(QWidget):
         self._ask_for_room()
 
     def _ask_for_room(self) -> None:
-        if self._theme is not None:
-            boxes = self._boxes(self._theme.px(READABLE))
+        if self.theme_ is not None:
+            boxes = self._boxes(self.px(READABLE))
             needed = round(boxes[-1].bottom() + self._below()) + 2 if boxes else 0
-            self.setMinimumHeight(max(needed, self._theme.px(100)))
+            self.setMinimumHeight(max(needed, self.px(100)))
 
     # Placing
 
     def boxes(self) -> list[QRectF]:
         """Give where each picture stands, in the order of the tiles."""
-        px = self._theme.px if self._theme else int
-        for side in range(px(LARGEST), px(SMALLEST), -2):
+        for side in range(self.px(LARGEST), self.px(SMALLEST), -2):
             boxes = self._boxes(side)
             if not boxes or boxes[-1].bottom() + self._below() <= self.height():
                 return boxes
-        return self._boxes(px(SMALLEST))
+        return self._boxes(self.px(SMALLEST))
 
     def _boxes(self, side: int) -> list[QRectF]:
         metrics, gap = self.fontMetrics(), self.fontMetrics().height() * 0.5
@@ -120,23 +109,17 @@ class TileStrip(QWidget):
 
     # Painting
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def draw(self, painter: QPainter, theme: Theme) -> None:
         """Paint pictures, signs and captions."""
-        del event
-        theme = self._theme
-        if theme is None:
-            return
-        painter = QPainter(self)
         painter.setFont(theme.font("small"))
         if self._message:
             painter.setPen(theme.color("muted"))
             painter.drawText(self.rect(), Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft, self._message)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         for tile, box in zip(self._tiles, self.boxes(), strict=True):
-            self._draw(painter, theme, tile, box)
-        painter.end()
+            self._draw_tile(painter, theme, tile, box)
 
-    def _draw(self, painter: QPainter, theme: Theme, tile: Tile, box: QRectF) -> None:
+    def _draw_tile(self, painter: QPainter, theme: Theme, tile: Tile, box: QRectF) -> None:
         metrics, rows = painter.fontMetrics(), tile.pixels
         image = QImage(rows.data, rows.shape[1], rows.shape[0], 4 * rows.shape[1], QImage.Format.Format_RGB32)
         painter.drawImage(box, image)
@@ -162,22 +145,12 @@ class TileStrip(QWidget):
     def _keys(self) -> list[Any]:
         return [tile.key for tile in self._tiles if tile.key is not None]
 
-    def _key_at(self, position: QPointF) -> Any:
+    def key_at(self, position: QPointF) -> Any:
+        """Give the picture's key."""
         for tile, box in zip(self._tiles, self.boxes(), strict=True):
             if tile.key is not None and box.contains(position):
                 return tile.key
         return None
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show what can be clicked."""
-        is_key = self._key_at(event.position()) is not None
-        self.setCursor(Qt.CursorShape.PointingHandCursor if is_key else Qt.CursorShape.ArrowCursor)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Choose what was clicked."""
-        key = self._key_at(event.position())
-        if key is not None:
-            self.chosen.emit(key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose with the number keys: 1 is the first picture that can be chosen."""
