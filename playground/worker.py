@@ -196,6 +196,8 @@ class Worker:
         for command in _latest_wins(commands):
             self._guard(partial(self._obey, command))
         if self._is_running:
+            if any(isinstance(command, Use) for command in commands):  # its first step may wait for code of its own
+                self._publish_now()
             self._train()
         is_answered = self._looks.has_work and self._work_on_views()
         if commands or not self._is_running:
