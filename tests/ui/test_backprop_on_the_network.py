@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from playground import edits, wires
-from playground.session import Resume
+from playground.session import Resume, Step
 from playground.spec import Bias, Data, Experiment, Layer, Model, Training
 from tests.ui.choices import pick
 from tests.ui.test_view_backprop import answer_of, click
+from ui.views import chain
 from ui.views.chain_figures import figure
 
 
@@ -127,3 +128,22 @@ def test_the_point_it_is_about_is_marked_on_the_plane(window, qtbot) -> None:
     pick(view.source.list, -1)
     held = answer_of(window, qtbot, Bias(0, 0))
     assert held.index == window.focus.pinned_point
+
+
+def test_while_it_trains_only_numbers_change_and_no_formula(window, qtbot) -> None:
+    experiment = NETWORKS["2-8-8-3"]
+    view = opened(window, qtbot, experiment)
+    pick(view.layer.list, 1)
+    answer_of(window, qtbot, wires.wire(experiment, 1, 0, 0))
+    before = view._cards
+
+    for step in (40, 80, 120):
+        window.session.send(Step(40))
+        qtbot.waitUntil(lambda step=step: window.clock.newest.step == step, timeout=20_000)
+        answer_of(window, qtbot)
+
+    assert [card.symbols for card in view._cards] == [card.symbols for card in before]
+    assert [card.number for card in view._cards] != [card.number for card in before]
+    click(view.another)
+    qtbot.waitUntil(lambda: view._chain.index == window.focus.pinned_point != 0, timeout=20_000)
+    assert view._shown == chain.choose(view._chain)  # another point: what tells most there

@@ -44,6 +44,8 @@ class BackpropView(View):
         self._chain: ChainRule | None = None
         self._cards: tuple[chain.Card, ...] = ()
         self._is_nudged = False
+        self._written_for: tuple[int, ...] = ()
+        self._shown: tuple[int, ...] = ()
         self.strip = ChainStrip(self)
         self.layer = asking.Asked("backpropLayer", "layer", "The layer of the weight", self)
         self.source = asking.Asked("backpropSource", "from", "Where the weight comes from; the bias is w₀", self)
@@ -266,10 +268,15 @@ class BackpropView(View):
         return held is None or (held.layer, held.row, held.unit) != (found.layer, found.row, found.unit)
 
     def _take(self, found: ChainRule) -> None:
-        if found is not self._chain:
-            self._chain = found
-            self._cards = chain.cards(found, self.experiment) if len(found.z) == self._layers() else ()
-            self._show_part()
+        """Show another answer; to the same question with the same neurons written out, so that only numbers change."""
+        if found is self._chain:
+            return
+        asked = (found.layer, found.row, found.unit, found.index, *(len(z) for z in found.z))
+        if asked != self._written_for:
+            self._written_for, self._shown = asked, chain.choose(found)
+        self._chain = found
+        self._cards = chain.cards(found, self.experiment, self._shown) if len(found.z) == self._layers() else ()
+        self._show_part()
 
     def _layers(self) -> int:
         return len(self.experiment.model.layers) + 1

@@ -50,32 +50,39 @@ class Card:
     told: tuple[tuple[Told, str], ...] = ()
 
 
-def cards(chain: ChainRule, experiment: Experiment) -> tuple[Card, ...]:
-    """Give all parts in the order in which they are computed: forwards, the loss, and back to the weight."""
-    teller = _Teller(chain, experiment)
+def cards(chain: ChainRule, experiment: Experiment, shown: tuple[int, ...] = ()) -> tuple[Card, ...]:
+    """Give all parts in the order in which they are computed: forwards, the loss, and back to the weight.
+
+    shown : of each layer the neuron that is written out, see `choose`; () to choose now.
+    """
+    teller = _Teller(chain, experiment, shown or choose(chain))
     return (*teller.forward(), *teller.backward())
+
+
+def choose(chain: ChainRule) -> tuple[int, ...]:
+    """Choose of each layer the neuron that is written out: the weight's ends, else the one that tells most."""
+    return tuple(_chosen(chain, layer) for layer in range(len(chain.z)))
+
+
+def _chosen(chain: ChainRule, layer: int) -> int:
+    if layer == chain.layer:
+        return chain.unit
+    if layer == chain.layer - 1 and chain.row >= 0:
+        return chain.row
+    if layer > chain.layer:
+        return int(np.where(chain.on_way[layer], np.abs(chain.backward[layer].delta), -1).argmax())
+    return int(np.abs(chain.a[layer]).argmax())
 
 
 class _Teller:
     """Tells the parts of one chain. Layers are counted from 0; −1 are the inputs."""
 
-    def __init__(self, chain: ChainRule, experiment: Experiment) -> None:
+    def __init__(self, chain: ChainRule, experiment: Experiment, shown: tuple[int, ...]) -> None:
         self.chain, self.experiment = chain, experiment
         self.last = len(chain.z) - 1
         self.columns = wires.columns(experiment.model)
-        self.shown = [self._shown(layer) for layer in range(self.last + 1)]
+        self.shown = shown
         self.source = max(chain.row, 0) if chain.layer == 0 else int(np.abs(chain.inputs).argmax())
-
-    def _shown(self, layer: int) -> int:
-        """Choose the neuron of a layer that is written out: the weight's ends, else the one that tells most."""
-        chain = self.chain
-        if layer == chain.layer:
-            return chain.unit
-        if layer == chain.layer - 1 and chain.row >= 0:
-            return chain.row
-        if layer > chain.layer:
-            return int(np.where(chain.on_way[layer], np.abs(chain.backward[layer].delta), -1).argmax())
-        return int(np.abs(chain.a[layer]).argmax())
 
     # Symbols
 
@@ -295,6 +302,6 @@ def way(chain: ChainRule, experiment: Experiment) -> tuple[Lit, Paths]:
 
 def symbols(chain: ChainRule, experiment: Experiment) -> str:
     """Write the whole product in symbols."""
-    teller, layer, unit = _Teller(chain, experiment), chain.layer, chain.unit
+    teller, layer, unit = _Teller(chain, experiment, choose(chain)), chain.layer, chain.unit
     a = teller.a(layer, unit)
     return product_symbols(chain, a, teller.z(layer, unit), a)
