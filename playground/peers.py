@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.workloads import GRID, WORKLOADS, Ours, Workload, grid, time_per_call
+from playground.workloads import AT_ONCE, GRID, WORKLOADS, Ours, Workload, grid, time_per_call
 
 Array = NDArray[Any]
 Task = tuple[Callable[[], object], int]
@@ -172,7 +172,7 @@ def jax(work: Workload) -> Task:
     nothing = j.tree.map(jnp.zeros_like, pairs)
     state = [(pairs, nothing, nothing, 1.0)]
     batches, draw = work.points // work.batch, np.random.default_rng(1)
-    epochs = max(1, 10_000 // work.points)
+    epochs = max(1, AT_ONCE // work.points)
     train = j.jit(lambda state, chosen: j.lax.scan(step, state, chosen)[0])
 
     def run() -> None:

@@ -23,6 +23,8 @@ from engine.optimizers import MOST_SETTINGS, OPTIMIZERS
 Floats = NDArray[np.float32]
 GRID = 256
 """Places along one side of the plane that the two inference workloads fill."""
+AT_ONCE = 10_000
+"""About so many samples are trained in one call, where a program takes many steps in a call."""
 
 
 @dataclass(frozen=True)
@@ -177,11 +179,15 @@ class Ours:
                                       False, planes)  # fmt: skip
 
     def task(self) -> tuple[Callable[[], object], int]:
-        """Give what is repeated, an epoch or the plane, and how many samples or places that is."""
+        """Give what is repeated, and how many samples or places that is: the plane, or epochs as one call trains them.
+
+        The window asks for some milliseconds of training at a time, JAX is asked for as many epochs at once.
+        """
         if self.work.is_grid:
             return self.asker(), GRID**2
-        count = -(-self.work.points // self.work.batch)
-        return lambda: self.steps(count), self.work.points
+        epochs = max(1, AT_ONCE // self.work.points)
+        count = epochs * -(-self.work.points // self.work.batch)
+        return lambda: self.steps(count), epochs * self.work.points
 
     def measure(self, seconds: float) -> float:
         """Give nanoseconds per sample of a step, or per place of the plane, over about so many seconds."""
