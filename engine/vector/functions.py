@@ -127,18 +127,26 @@ def bell(x: Value) -> Value:
     return e * share * share
 
 
-def hyperbolic_tangent(x: Value) -> tuple[Value, Value]:
-    """Give tanh x and its slope: near 0 by the Taylor series, else (1 − e)/(1 + e) with e = e⁻²|x|.
+_LESS_ONE = (0.0013948822161183, 0.0083692939952016, 0.0416662357747555, 0.1666650325059891, 0.5, 1.0)
+"""A polynomial p with eʳ − 1 = r·p(r) for |r| ≤ ½·ln 2, fitted here to 3·10⁻⁸ of its value."""
 
-    The slope 4·e/(1 + e)² is 1 − tanh², which would lose its digits where tanh is nearly 1.
+
+def hyperbolic_tangent(x: Value) -> tuple[Value, Value]:
+    """Give tanh x and its slope: (1 − e)/(1 + e) and 4·e/(1 + e)², with the sign of x and e = e⁻²|x|.
+
+    e = 2ⁿ·eʳ and 1 − e are made of eʳ − 1, so that 1 − e keeps its digits near 0, and e those of the slope where tanh
+    is nearly 1. Products that need not wait for one another stand side by side: a small layer waits for this chain.
     """
-    e = exponential(-2.0 * absolute(x))
+    size = least(absolute(x), 43.5)
+    shifted = size * (-2 / math.log(2)) + _MAGIC
+    n = shifted - _MAGIC
+    r = size * -2.0 - n * LN2_HIGH - n * LN2_LOW
+    square, c = r * r, _LESS_ONE
+    p = r * ((r * c[4] + c[5]) + square * ((r * c[2] + c[3]) + square * (r * c[0] + c[1])))
+    power = (((shifted.as_bits("i32") - 0x4B400000) + 127) << 23).as_bits("float")
+    e, less_one = power + power * p, (power - 1.0) + power * p
     share = 1.0 / (1.0 + e)
-    s = x * x
-    near = x + x * s * polynomial(s, -1382 / 155925, 62 / 2835, -17 / 315, 2 / 15, -1 / 3)
-    far = (1.0 - e) * share
-    far = where(x < 0.0, -far, far)
-    return where(absolute(x) < 0.3, near, far), 4.0 * e * share * share
+    return x.code.intrinsic("copysign", less_one * share, x), 4.0 * e * share * share
 
 
 _TAIL = (
