@@ -19,12 +19,13 @@ VISIBLE = 40
 
 
 class Appearance(QObject):
-    """Owns the settings. `changed` is emitted when everything has to be painted in another theme.
+    """Owns the settings. `changed` is emitted when everything has to be painted in another theme, `changing` before.
 
     It is made before any widget, so that all have its letters from the start. Call `apply` when the window is built:
     a widget that has a style sheet is dressed anew, with all that is in it, whenever it is put into another.
     """
 
+    changing = Signal()
     changed = Signal()
 
     def __init__(self, chosen: Settings) -> None:
@@ -37,6 +38,7 @@ class Appearance(QObject):
 
     def apply(self) -> None:
         """Give the whole program the chosen look."""
+        self.changing.emit()
         self.theme = self._chosen()
         theme.apply(_program(), self.theme)
         self.changed.emit()

@@ -167,13 +167,13 @@ class MainWindow(QMainWindow):
         self.documents.problem.connect(self.tell)
         self.documents.titled.connect(self._refresh_title)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
+        self.appearance.changing.connect(self.space_key.remove)  # it would look at some fifty thousand events
         self.appearance.changed.connect(self._dress)
         self.clock.tick.connect(self._send_wants)
         self.clock.snapshot.connect(self._on_snapshot)
         self.clock.numbers.connect(self._on_numbers)
         self.clock.tick.connect(self.tables.beat)
         self.data.table_wanted.connect(self.tables.choose)
-        self.space_key.install()
 
     def _filler(self, name: str) -> Callable[[], None]:
         def fill() -> None:
@@ -320,6 +320,7 @@ class MainWindow(QMainWindow):
             self.actions_by_name[f"theme_{name}"].setChecked(self.appearance.settings.theme == name)
         self.canvas.reduce_motion(self.appearance.settings.reduce_motion)
         self.actions_by_name["reduce_motion"].setChecked(self.appearance.settings.reduce_motion)
+        self.space_key.install()
         self._forget_wants()
 
     def toggle_full_screen(self) -> None:
