@@ -7,9 +7,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from playground import wires
+from playground import edits, wires
 from playground.commands import SetNumbers
-from playground.session import Step
+from playground.session import Play, Resume, Step
+from playground.spec import Experiment, Layer, Model
 from tests.ui.test_examples_menu import action_of
 from ui.widgets.words import figure
 
@@ -211,3 +212,31 @@ def test_another_document_may_be_opened_while_a_place_is_previewed(window, lands
     assert window.clock.newest.status == "paused"
     assert window.clock.newest.problem is None
     assert window.focus.preview is None
+
+
+def test_a_large_landscape_is_refined_bit_by_bit_and_can_be_stopped_while_training_goes_on(window, qtbot) -> None:
+    layers = tuple(Layer(place, 64) for place in range(1, 9))
+    experiment = edits.check(Experiment(model=Model(layers)))
+    window.editor.begin(experiment)
+    window.session.send(Resume(experiment, None))
+    window._show_experiment()
+    qtbot.waitUntil(lambda: window.clock.newest.experiment == experiment, timeout=20_000)
+    click(window.views.chips["landscape"])
+    view = window.views.view
+    window.runner.obey(Play())
+    qtbot.waitUntil(lambda: view._surface is not None and 0 < view._surface.known < 1, timeout=20_000)
+    assert view.progress.isVisible()
+    assert view.progress.value() == round(100 * view._surface.known)
+    before = window.clock.newest.step
+
+    click(view.stop)
+
+    known = view._surface.known
+    assert window.views.questions() == ()
+    assert not view.progress.isVisible()
+    qtbot.waitUntil(lambda: window.clock.newest.step > before + 2, timeout=20_000)
+    assert view._surface.known == known
+    assert window.clock.newest.status == "running"
+    click(view.again)
+    qtbot.waitUntil(lambda: view._surface is not None and view._surface.step > 0, timeout=20_000)
+    window.runner.pause()
