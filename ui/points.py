@@ -95,11 +95,10 @@ class Stamps:
         pixmap = QPixmap(round(whole * self._ratio), round(whole * self._ratio))
         pixmap.setDevicePixelRatio(self._ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.color("test_outline" if is_test else outline), self._outline))
-        painter.setBrush(color)
-        edge = (whole - self._size) / 2
-        painter.drawPath(shape(kind, QRectF(edge, edge, self._size, self._size)))
-        painter.end()
+        with QPainter(pixmap) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self._theme.color("test_outline" if is_test else outline), self._outline))
+            painter.setBrush(color)
+            edge = (whole - self._size) / 2
+            painter.drawPath(shape(kind, QRectF(edge, edge, self._size, self._size)))
         return pixmap

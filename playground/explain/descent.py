@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine import reference
+from engine.initializers import INITIALIZERS
 from playground import answers, build, wires
 from playground.explain import network
 from playground.explain.desk import Context
 from playground.explain.network import Numbers
-from playground.spec import Bias, Wire
+from playground.spec import Bias, Experiment, Wire
 
 MOST_POINTS = 2_000
 """Of more training points than these, the first so many stand for all: the cloud is drawn anew while one looks."""
 BATCHES = 60
+MOST_NUMBERS = 400
+"""So many weights and biases can be chosen from, the output's and the last layers' first."""
 
 
 @dataclass(frozen=True)
@@ -118,3 +122,28 @@ def algorithm(batch: int | str, points: int, sigma: str) -> tuple[str, ...]:
         lines.append(f"    {pick}")
     lines += [f"    Compute the gradient {gradient}", "    Update the weights W ← W − η ∂J(W)/∂W", "Return the weights"]
     return tuple(lines)
+
+
+def drawn_from(experiment: Experiment) -> str:
+    """Say how the first weights are drawn: Glorot uniform, or N(0, σ²), σ = 0.5."""
+    model = experiment.model
+    row = INITIALIZERS[model.initialization]
+    chosen = [
+        f"{one.label.split()[-1]} = {model.initialization_settings.get(one.name, one.default):g}" for one in row.params
+    ]
+    return ", ".join([row.formula.removeprefix("w ~ "), *chosen]) if chosen else row.label
+
+
+def numbers_of(experiment: Experiment) -> list[Wire | Bias]:
+    """Name all weights and biases, from the output layer back to the first: weight, bias, then the others."""
+    found: list[Wire | Bias] = []
+    sizes = {layer.id: layer.units for layer in experiment.model.layers}
+    order = wires.columns(experiment.model)
+    for before, layer in reversed(list(pairwise(order))):
+        rows = len(experiment.data.inputs) if before == order[0] else sizes[before]
+        for unit in range(sizes.get(layer, answers.units(experiment))):
+            links = [wires.wire(experiment, layer, row, unit) for row in range(rows)]
+            found += [links[0], Bias(layer, unit), *links[1:]]
+            if len(found) > MOST_NUMBERS:
+                return found[:MOST_NUMBERS]
+    return found

@@ -144,7 +144,7 @@ def test_the_legend_names_every_colour_and_the_batches_only_while_they_are_drawn
     assert len(view.surface._arrows) == len(view._cloud.batches) + 1
     cloud = view._cloud
     assert f"{cloud.angle:.0f}° off the full gradient" in view.words.text()
-    assert f"{cloud.longer:.2g} times as long" in view.words.text()
+    assert f"{cloud.longer:.1f} times as long" in view.words.text()
     assert f"scatter by {cloud.spread:.0%}" in view.words.text()
 
 
@@ -180,3 +180,9 @@ def test_hills_are_turned_by_drag_and_keys_and_the_start_is_dragged_on_the_map(w
     QTest.keyClick(surface, Qt.Key.Key_Left)
     assert surface._eye.turn == turn + 15.0
     assert is_there()
+
+
+def test_the_algorithm_says_how_the_first_weights_are_drawn(window, view) -> None:
+    window.editor.edit(edits.choose_initialization(window.editor.experiment, "normal"), "Normal")
+
+    assert "N(0, σ²), σ = 0.5" in view.lines.text()

@@ -266,7 +266,7 @@ CHECKS: dict[str, tuple[str, str, Callable[[Desk], None]]] = {
     "bent-layers": ("collapse", "multiply", closed),
     "linear-or-bent": ("collapse", "compared", compared("tanh", "linear")),
     "approximation": ("collapse", "parts", parts),
-    "multi-output": ("", "", several),
+    "multi-output": ("perceptron", "", several),
     "pass": ("loss", "", passing),
     "loss": ("loss", "", mean_of_losses),
     "grade": ("loss", "", mean_of_losses),

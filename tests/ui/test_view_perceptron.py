@@ -176,3 +176,18 @@ def test_the_vector_form_and_symbols_alone(view) -> None:
 
     assert not view.figures.isVisible()
     assert "w₁" in view.sketch.said or not view.sketch._is_wide
+
+
+def test_points_of_another_plane_are_not_drawn_on_this_one(window, view, qtbot) -> None:
+    """A view that was closed while the data changed is shown the last moment of the old data first."""
+    QTest.mouseClick(window.views.chips["perceptron"], Qt.MouseButton.LeftButton)
+    window.editor.edit(edits.choose_dataset(window.editor.experiment, "curve_sine"), "A curve")
+    qtbot.waitUntil(lambda: window.clock.newest.experiment == window.editor.experiment, timeout=20_000)
+    curve = window.clock.newest
+    window.editor.edit(edits.set_data(window.editor.experiment, dataset="gaussians", classes=3), "Three classes")
+    QTest.mouseClick(window.views.chips["perceptron"], Qt.MouseButton.LeftButton)
+
+    view.show_snapshot(curve)
+
+    assert view.plane._points is not curve.points
+    view.plane.grab()

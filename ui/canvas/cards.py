@@ -84,14 +84,16 @@ class ColumnCard(QWidget):
         """Draw the card's ground and frame."""
         if self._theme is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_lit = self.is_selected or self.is_target
-        width = self._px(2 if is_lit else 1)
-        painter.setPen(QPen(self._theme.color("accent" if is_lit else "border"), width))
-        painter.setBrush(self._theme.color("hover" if self.is_target else "field"))
-        inset = width / 2
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), self._px(6), self._px(6))
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            is_lit = self.is_selected or self.is_target
+            width = self._px(2 if is_lit else 1)
+            painter.setPen(QPen(self._theme.color("accent" if is_lit else "border"), width))
+            painter.setBrush(self._theme.color("hover" if self.is_target else "field"))
+            inset = width / 2
+            painter.drawRoundedRect(
+                QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), self._px(6), self._px(6)
+            )
 
     def _px(self, length: float) -> int:
         return self._theme.px(length) if self._theme else round(length)

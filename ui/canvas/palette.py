@@ -93,20 +93,20 @@ class PaletteEntry(QWidget):
         theme = self._theme
         if theme is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_pill = self.item.kind == "activation"
-        width = theme.px(2 if self.hasFocus() else 1)
-        painter.setPen(QPen(theme.color("accent" if self.hasFocus() or self.underMouse() else "border"), width))
-        painter.setBrush(theme.color("hover" if self.underMouse() else "field"))
-        frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
-        corner = frame.height() / 2 if is_pill else theme.px(6)
-        painter.drawRoundedRect(frame, corner, corner)
-        painter.setPen(theme.color("text"))
-        if is_pill:
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.item.label)
-        else:
-            self._paint_bar(painter, theme)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            is_pill = self.item.kind == "activation"
+            width = theme.px(2 if self.hasFocus() else 1)
+            painter.setPen(QPen(theme.color("accent" if self.hasFocus() or self.underMouse() else "border"), width))
+            painter.setBrush(theme.color("hover" if self.underMouse() else "field"))
+            frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+            corner = frame.height() / 2 if is_pill else theme.px(6)
+            painter.drawRoundedRect(frame, corner, corner)
+            painter.setPen(theme.color("text"))
+            if is_pill:
+                painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.item.label)
+            else:
+                self._paint_bar(painter, theme)
 
     def _report_drag(self, position: QPoint) -> None:
         self.drag_started.emit(self.item, position)

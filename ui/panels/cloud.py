@@ -56,13 +56,12 @@ def backdrop(
 ) -> QPixmap:  # fmt: skip
     """Give a picture of all that rarely changes: axes, and the points, of an opacity."""
     pixmap = blank(size, ratio)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    draw_axes(painter, theme, ground, row, size.width(), size.height())
-    if points is not None:
-        painter.setOpacity(opacity)
-        draw_points(painter, theme, ground, row, points, shows_test=shows_test, ratio=ratio)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_axes(painter, theme, ground, row, size.width(), size.height())
+        if points is not None:
+            painter.setOpacity(opacity)
+            draw_points(painter, theme, ground, row, points, shows_test=shows_test, ratio=ratio)
     return pixmap
 
 

@@ -32,12 +32,12 @@ class ColourBar(QWidget):
         del event
         if self._theme is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ramp = QLinearGradient(0, 0, self.width(), 0)
-        for place, name in ((0.0, "orange"), (0.5, "region_middle"), (1.0, "blue")):
-            ramp.setColorAt(place, self._theme.color(name))
-        painter.setBrush(ramp)
-        painter.setPen(Qt.PenStyle.NoPen)
-        radius = self.height() / 2
-        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            ramp = QLinearGradient(0, 0, self.width(), 0)
+            for place, name in ((0.0, "orange"), (0.5, "region_middle"), (1.0, "blue")):
+                ramp.setColorAt(place, self._theme.color(name))
+            painter.setBrush(ramp)
+            painter.setPen(Qt.PenStyle.NoPen)
+            radius = self.height() / 2
+            painter.drawRoundedRect(QRectF(self.rect()), radius, radius)

@@ -125,27 +125,27 @@ class CurveView(ProbedView):
         del event
         if self._theme is None:
             return
-        painter, ground = QPainter(self), self.ground()
-        if self._cloud is None:
-            self._cloud = cloud.backdrop(
-                self.size(), self._theme, ground, self._row, self._points,
-                shows_test=self._shows_test, ratio=self.devicePixelRatioF(),
-            )  # fmt: skip
-        painter.fillRect(ground.frame, self._theme.color("field"))
-        painter.drawPixmap(0, 0, self._cloud)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(ground.frame)
-        if self._lines is not None:
-            self._draw_neurons(painter, ground, self._lines)
-            if self._lines.truth is not None:
-                self._draw(painter, ground, self._lines.truth, "muted", 1.5, style=Qt.PenStyle.DashLine)
-            self._draw(painter, ground, self._lines.outputs, "text", THICK)
-            chosen = self.curve_of(self._focus.looked_at)
-            if chosen is not None:
-                self._draw(painter, ground, chosen, "test_curve", THICK)
-        painter.setClipping(False)
-        self._draw_top(painter, self._theme, ground, self.devicePixelRatioF())
-        painter.end()
+        ground = self.ground()
+        with QPainter(self) as painter:
+            if self._cloud is None:
+                self._cloud = cloud.backdrop(
+                    self.size(), self._theme, ground, self._row, self._points,
+                    shows_test=self._shows_test, ratio=self.devicePixelRatioF(),
+                )  # fmt: skip
+            painter.fillRect(ground.frame, self._theme.color("field"))
+            painter.drawPixmap(0, 0, self._cloud)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setClipRect(ground.frame)
+            if self._lines is not None:
+                self._draw_neurons(painter, ground, self._lines)
+                if self._lines.truth is not None:
+                    self._draw(painter, ground, self._lines.truth, "muted", 1.5, style=Qt.PenStyle.DashLine)
+                self._draw(painter, ground, self._lines.outputs, "text", THICK)
+                chosen = self.curve_of(self._focus.looked_at)
+                if chosen is not None:
+                    self._draw(painter, ground, chosen, "test_curve", THICK)
+            painter.setClipping(False)
+            self._draw_top(painter, self._theme, ground, self.devicePixelRatioF())
 
     def _draw_neurons(self, painter: QPainter, ground: Ground, lines: Lines) -> None:
         """Draw the last hidden layer's neurons in the colour of their weights' signs; as parts they add up."""

@@ -120,23 +120,22 @@ class PlaneView(ProbedView):
         del event
         if self._theme is None:
             return
-        painter = QPainter(self)
-        ground = self.ground()
-        painter.fillRect(self.rect(), self._theme.color("card"))
-        painter.fillRect(ground.frame, self._theme.color("region_middle"))
-        if self._image is not None:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(ground.frame, self._image)
-        ratio = painter.deviceTransform().m11()  # that of the screen, or of a picture that is taken
-        if self._cloud is None or self._cloud.devicePixelRatio() != ratio:
-            self._cloud = cloud.backdrop(
-                self.size(), self._theme, ground, self._row, self._points, shows_test=self._shows_test, ratio=ratio
-            )
-        painter.drawPixmap(0, 0, self._cloud)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.brush.draw(painter, self._theme, ground, self._row, self.devicePixelRatioF())
-        self._draw_top(painter, self._theme, ground, ratio)
-        painter.end()
+        with QPainter(self) as painter:
+            ground = self.ground()
+            painter.fillRect(self.rect(), self._theme.color("card"))
+            painter.fillRect(ground.frame, self._theme.color("region_middle"))
+            if self._image is not None:
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                painter.drawImage(ground.frame, self._image)
+            ratio = painter.deviceTransform().m11()  # that of the screen, or of a picture that is taken
+            if self._cloud is None or self._cloud.devicePixelRatio() != ratio:
+                self._cloud = cloud.backdrop(
+                    self.size(), self._theme, ground, self._row, self._points, shows_test=self._shows_test, ratio=ratio
+                )
+            painter.drawPixmap(0, 0, self._cloud)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self.brush.draw(painter, self._theme, ground, self._row, self.devicePixelRatioF())
+            self._draw_top(painter, self._theme, ground, ratio)
 
     def _forget(self) -> None:
         self._cloud = self._frame = None

@@ -39,13 +39,12 @@ def thumbnail(data: Data, theme: Theme, side: int, ratio: float = 1.0) -> QIcon:
     pixmap = QPixmap(round(side * ratio), round(side * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if data.dataset:
-        _draw_points(painter, theme, side, data)
-    else:
-        _draw_empty(painter, theme, side)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if data.dataset:
+            _draw_points(painter, theme, side, data)
+        else:
+            _draw_empty(painter, theme, side)
     icon = QIcon()
     for mode in (QIcon.Mode.Normal, QIcon.Mode.Active, QIcon.Mode.Selected):
         icon.addPixmap(pixmap, mode)

@@ -67,9 +67,8 @@ class Sketch(QWidget):
             return
         if self._picture is None:
             self._picture = self._draw(self._theme, self._row, self._points)
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.drawPixmap(0, 0, self._picture)
 
     def _forget(self) -> None:
         self._picture = None

@@ -36,7 +36,8 @@ PRODUCT = r"(x W_1 + b_1) W_2 + b_2 = x\,(W_1 W_2) + (b_1 W_2 + b_2)"
 SUM = r"z = w_0 + \sum_j w_j \, g(z_j)"
 MATRIX_KEYS: tuple[Key, ...] = (("patch", "blue", "above 0"), ("patch", "orange", "below 0, the stronger the larger"))
 PART_KEYS: tuple[Key, ...] = (("patch", "blue", "adds to z"), ("patch", "orange", "takes away from z"))
-"""What the colours of the matrices and of the maps mean; the curves bear their names themselves."""
+CURVE_KEYS: tuple[Key, ...] = (("dot", "muted", "training points, where ŷ is z"), ("line", "text", "z, the sum"))
+"""What the colours of the matrices, of the maps and beside the parts' own names mean."""
 FEW = 8
 """So many numbers of W can be said in a sentence."""
 
@@ -190,7 +191,8 @@ class CollapseView(PagedView):
     def _choose_picture(self) -> None:
         is_curve = row_of(self.experiment.data).dimension == 1
         is_parts = self.page == "parts"
-        self.legend.show_keys(() if is_parts and is_curve else PART_KEYS if is_parts else MATRIX_KEYS)
+        of_parts = CURVE_KEYS if is_curve else PART_KEYS
+        self.legend.show_keys(of_parts if is_parts else MATRIX_KEYS)
         self.curves.setVisible(is_parts and is_curve)
         self.tiles.setVisible(is_parts and not is_curve)
 

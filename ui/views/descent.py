@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import count, pairwise
+from itertools import count
 from typing import Any
 
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
-from playground import answers, wires
-from playground.catalog import INITIALIZERS, OPTIMIZERS
-from playground.explain.descent import Cloud, CloudAsked, algorithm
+from playground import edits, wires
+from playground.batch_grid import BatchGrid, BatchGridAsked
+from playground.catalog import OPTIMIZERS
+from playground.explain.descent import Cloud, CloudAsked, algorithm, drawn_from, numbers_of
 from playground.explain.landscape import LandscapeAsked, Surface
 from playground.explain.neuron import is_there
 from playground.session import SetNumbers
@@ -22,6 +23,7 @@ from ui.focus import Focus, Lit
 from ui.theme import Theme
 from ui.views import asking, slow_step
 from ui.views.formula import FormulaLabel
+from ui.views.grid_sketch import GridSketch, keys
 from ui.views.legend import Key, Legend
 from ui.views.shading import Arrow
 from ui.views.sided import SidedView
@@ -29,8 +31,6 @@ from ui.views.slow_step import Beat, SlowStep
 from ui.views.surface import SurfaceView
 from ui.widgets import words
 
-MOST_NUMBERS = 400
-"""So many weights and biases can be chosen from, the output's and the last layers' first."""
 MOST_STEPS = 300
 LINE_OF = {"pick": "Pick", "forward": "Compute", "loss": "Compute", "backward": "Compute", "update": "Update"}
 """The word by which a part of a step finds its line of the algorithm."""
@@ -47,6 +47,7 @@ class DescentView(SidedView):
         self._surface: Surface | None = None
         self._cloud: Cloud | None = None
         self._newest: Snapshot | None = None
+        self._cells: BatchGrid | None = None
         self._trail: list[tuple[float, float]] = []
         self._step, self._longest = -1, 0.0
         self.surface = SurfaceView(self)
@@ -55,6 +56,8 @@ class DescentView(SidedView):
         self.hills = self.chip("descentHills", "hills", "Seen from the side; drag or arrow keys turn it")
         self.cloud = self.chip("descentCloud", "batches", "The gradients of many mini-batches around the full one")
         self.figures = self.chip("descentNumbers", "numbers", "Numbers, or only symbols")
+        self.grid = self.chip("descentGrid", "rate × batch", "Which learning rate suits which batch size")
+        self.cells = GridSketch(self)
         self.again = self.button("descentAgain", "From here", "Draw the surface anew around the present weights")
         self.slow = self.chip("descentSlow", "Slow step", "One step in slow motion, part by part; again to rest")
         self.next = self.button("descentNext", "▶", "The next part of a step, by hand")
@@ -71,7 +74,8 @@ class DescentView(SidedView):
         """Ask for the surface over the two weights, for the gradients at the present place, and for a slow step."""
         if self._numbers is None:
             return ()
-        return (self._asked(), CloudAsked(*self._numbers), *self.step.questions())
+        picture = self._grid_asked() if self.grid.isChecked() else self._asked()
+        return (picture, CloudAsked(*self._numbers), *self.step.questions())
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Offer the network's weights; keep the chosen ones while it has them."""
@@ -79,18 +83,23 @@ class DescentView(SidedView):
         is_new = is_new or experiment.data.inputs != self.experiment.data.inputs
         old, new = self.experiment, experiment
         is_other = is_new or (old.data, old.training.loss) != (new.data, new.training.loss)
+        if self.grid.isChecked():  # its runs are trained alike, but for the two that the grid varies
+            is_other = is_other or old.model != new.model or _but_for_the_pair(old) != _but_for_the_pair(new)
         super().show_experiment(experiment)
         if is_new:
             self._offer()
         if is_other:
             self._begin()
         self._show_step()
+        self._show_grid()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Follow every step."""
         if self._numbers is None or not snapshot.parameters:
             return
         self._newest = snapshot
+        if self.grid.isChecked():
+            self._show_grid()
         surface = snapshot.answers.get(self._asked())
         if surface is not None and surface is not self._surface:
             self._surface = surface
@@ -124,18 +133,20 @@ class DescentView(SidedView):
     def restyle(self, theme: Theme) -> None:
         """Take a theme's colours, letters and lengths."""
         super().restyle(theme)
+        self.cells.restyle(theme)
         for part in (self.surface, self.across, self.up, self.formula, self.legend):
             part.restyle(theme)
         self._show_step()
 
     def choices(self) -> dict[str, Any]:
         """Give whether the batches' gradients are shown, and whether the surface is seen from the side."""
-        return {"batches": self.cloud.isChecked(), "hills": self.hills.isChecked()}
+        return {"batches": self.cloud.isChecked(), "hills": self.hills.isChecked(), "grid": self.grid.isChecked()}
 
     def take_choices(self, choices: Mapping[str, Any]) -> None:
         """Show what a file says."""
         self.cloud.setChecked(choices.get("batches") is True)
         self.hills.setChecked(choices.get("hills") is True)
+        self.grid.setChecked(choices.get("grid") is True)
 
     def hideEvent(self, event: Any) -> None:
         """End the slow motion."""
@@ -145,10 +156,11 @@ class DescentView(SidedView):
     # Building
 
     def _build(self) -> None:
-        self.put_pictures(self.surface)
+        self.put_pictures(self.surface, self.cells)
+        self.cells.hide()
         self.put_legend(self.legend)
         self.put(self.across, self.up)
-        self.put(self.hills, self.cloud, self.figures, self.again, self.slow, self.next)
+        self.put(self.hills, self.cloud, self.grid, self.figures, self.again, self.slow, self.next)
         for widget in (self.lines, self.told, self.formula, self.words):
             self.put(widget)
         self.put_stretch()
@@ -164,6 +176,8 @@ class DescentView(SidedView):
         self.cloud.toggled.connect(self._show_arrows)
         self.figures.toggled.connect(self._show_numbers_again)
         self.again.clicked.connect(self._begin)
+        self.grid.toggled.connect(self._turn)
+        self.cells.chosen.connect(self._train_with)
         self.slow.clicked.connect(self._play)
         self.next.clicked.connect(self._go_on)
         self.step.changed.connect(self._show_step)
@@ -178,7 +192,7 @@ class DescentView(SidedView):
 
     def _offer(self) -> None:
         held = self._numbers or ()
-        offered = numbers_of(self.experiment)[:MOST_NUMBERS]
+        offered = numbers_of(self.experiment)
         offered += [number for number in held if number not in offered and wires.place_of(self.experiment, number)]
         choices = [(number, wires.name_of(self.experiment, number), "") for number in offered]
         wanted = [
@@ -223,6 +237,39 @@ class DescentView(SidedView):
         self.surface.show_place(None)
         self.command.emit(SetNumbers(values, "Choose the start of descent", f"descent {self._drag}"))
 
+    # Rate against batch size
+
+    def _grid_asked(self) -> BatchGridAsked:
+        return BatchGridAsked(self._version)
+
+    def _turn(self) -> None:
+        """Show the grid in place of the surface, or the surface again."""
+        is_grid = self.grid.isChecked()
+        self.cells.setVisible(is_grid)
+        self.surface.setVisible(not is_grid)
+        for chip in (self.hills, self.cloud):
+            chip.setEnabled(not is_grid)
+        self._show_grid()
+        self._show_legend()
+        self.questions_changed.emit()
+
+    def _show_grid(self) -> None:
+        if not self.grid.isChecked():
+            return
+        found = self._newest.answers.get(self._grid_asked()) if self._newest is not None else None
+        training, whole = self.experiment.training, found.sizes[-1] if found is not None else 0
+        size = whole if training.batch == "all" else int(training.batch)
+        self.cells.show_grid(found, (training.learning_rate, size))
+        if found is not None and found is not self._cells:
+            self._cells = found
+            self._show_legend()
+
+    def _train_with(self, rate: float, size: int) -> None:
+        """Take a cell's learning rate and batch size."""
+        is_whole = self._cells is not None and size == self._cells.sizes[-1]
+        changed = edits.set_training(self.experiment, learning_rate=rate, batch="all" if is_whole else size)
+        self.edit.emit(changed, f"Train with η = {words.number(rate, 3)} and batches of {size:,}", "")
+
     # What moves
 
     def _follow(self, snapshot: Snapshot) -> None:
@@ -253,18 +300,21 @@ class DescentView(SidedView):
         self._show_legend()
 
     def _show_legend(self) -> None:
+        if self.grid.isChecked():
+            self.legend.show_keys(keys(self._cells) if self._cells is not None else ())
+            return
         if self._surface is None:
             self.legend.show_keys(())
             return
         finite = self._surface.values[np.isfinite(self._surface.values)]
         span = f"J from {words.figure(finite.min())} to {words.figure(finite.max())}" if len(finite) else "J"
-        keys: list[Key] = [
+        found: list[Key] = [
             ("ramp", "", span), ("dot", "surface_rim", "steps so far, the large one is now"),
             ("arrow", "surface_arrow", "−∇J, downhill"),
         ]  # fmt: skip
         if self.cloud.isChecked() and self._cloud is not None and len(self._cloud.batches) > 1:
-            keys.append(("line", "surface_arrow", "thin: of one mini-batch each"))
-        self.legend.show_keys(keys)
+            found.append(("line", "surface_arrow", "thin: of one mini-batch each"))
+        self.legend.show_keys(found)
 
     def _figures(self, cloud: Cloud, loss: float) -> list[str]:
         slope = [f"∂J/∂{self._name(k)} = {_figure(float(cloud.full[k]))}" for k in (0, 1)]
@@ -272,11 +322,12 @@ class DescentView(SidedView):
         said.append(self._next(cloud, 0))
         if len(cloud.batches) > 1:
             said.append(
-                f"Batches of {cloud.batch}: {cloud.angle:.0f}° off the full gradient and {cloud.longer:.2g} times as "
+                f"Batches of {cloud.batch}: {cloud.angle:.0f}° off the full gradient and {cloud.longer:.1f} times as "
                 f"long on average; they scatter by {cloud.spread:.0%} of its length."
             )
         steps = -(-cloud.per_epoch // cloud.per_step)
-        said.append(f"A step looks at {cloud.per_step} of {cloud.per_epoch:,} examples, an epoch is {steps:,} steps.")
+        epoch = "one step" if steps == 1 else f"{steps:,} steps"
+        said.append(f"A step looks at {cloud.per_step} of {cloud.per_epoch:,} examples, an epoch is {epoch}.")
         return said
 
     def _next(self, cloud: Cloud, place: int) -> str:
@@ -325,8 +376,7 @@ class DescentView(SidedView):
         assert self.theme_ is not None
         training, data = self.experiment.training, self.experiment.data
         points = max(round(data.points * data.train_share), 1)
-        row = INITIALIZERS[self.experiment.model.initialization]
-        lines = algorithm(training.batch, points, row.label)
+        lines = algorithm(training.batch, points, drawn_from(self.experiment))
         parts = []
         for place, line in enumerate(lines):
             said = f"{place + 1}. {line.replace('    ', '&nbsp;&nbsp;&nbsp;&nbsp;')}"
@@ -337,19 +387,8 @@ class DescentView(SidedView):
         return "<br>".join(parts)
 
 
-def numbers_of(experiment: Experiment) -> list[Wire | Bias]:
-    """Name all weights and biases, from the output layer back to the first: weight, bias, then the others."""
-    found: list[Wire | Bias] = []
-    sizes = {layer.id: layer.units for layer in experiment.model.layers}
-    order = wires.columns(experiment.model)
-    for before, layer in reversed(list(pairwise(order))):
-        rows = len(experiment.data.inputs) if before == order[0] else sizes[before]
-        for unit in range(sizes.get(layer, answers.units(experiment))):
-            links = [wires.wire(experiment, layer, row, unit) for row in range(rows)]
-            found += [links[0], Bias(layer, unit), *links[1:]]
-            if len(found) > MOST_NUMBERS:
-                return found
-    return found
+def _but_for_the_pair(experiment: Experiment) -> Experiment:
+    return edits.set_training(experiment, learning_rate=0.1, batch=1)
 
 
 def _figure(value: float) -> str:

@@ -92,9 +92,8 @@ def typeset(text: str, size: int, color: str, ratio: float) -> Glyphs:
     pixmap = QPixmap(max(round(box.width() * ratio), 1), max(round(box.height() * ratio), 1))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    renderer.render(painter, QRectF(0, 0, box.width(), box.height()))
-    painter.end()
+    with QPainter(pixmap) as painter:
+        renderer.render(painter, QRectF(0, 0, box.width(), box.height()))
     return Glyphs(pixmap, box.width(), -box.top(), box.bottom())
 
 
@@ -156,9 +155,8 @@ class FormulaLabel(QWidget):
         glyphs = typesetter().ask(key, self)
         if glyphs is None:
             return
-        painter = QPainter(self)
-        draw(painter, glyphs, QPointF(0, self.height() / 2), self.width(), self.height())
-        painter.end()
+        with QPainter(self) as painter:
+            draw(painter, glyphs, QPointF(0, self.height() / 2), self.width(), self.height())
 
 
 def draw(painter: QPainter, glyphs: Glyphs, left: QPointF, width: float, height: float) -> None:

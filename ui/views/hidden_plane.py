@@ -73,16 +73,15 @@ class HiddenPlane(StillSketch):
 
     def _picture(self, theme: Theme, space: HiddenSpace) -> QPixmap:
         picture = cloud.blank(self.size(), self.devicePixelRatioF())
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(theme.font("small"))
-        self._draw_axes(painter, theme, space)
-        painter.setClipRect(self.frame())
-        self._draw_grid(painter, theme, space)
-        self._draw_points(painter, theme, space)
-        painter.setPen(QPen(theme.color("text"), 3.0 * theme.scale))
-        painter.drawLines([QLineF(self.to_pixels(a, b), self.to_pixels(c, d)) for a, b, c, d in space.lines])
-        painter.end()
+        with QPainter(picture) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(theme.font("small"))
+            self._draw_axes(painter, theme, space)
+            painter.setClipRect(self.frame())
+            self._draw_grid(painter, theme, space)
+            self._draw_points(painter, theme, space)
+            painter.setPen(QPen(theme.color("text"), 3.0 * theme.scale))
+            painter.drawLines([QLineF(self.to_pixels(a, b), self.to_pixels(c, d)) for a, b, c, d in space.lines])
         return picture
 
     def _draw_axes(self, painter: QPainter, theme: Theme, space: HiddenSpace) -> None:

@@ -13,9 +13,9 @@ from playground.spec import Experiment
 from ui.points import in_words
 from ui.theme import Theme
 
-Sign = Literal["line", "dash", "dot", "patch", "tint", "square", "arrow", "ramp", "ring", "rimmed"]
+Sign = Literal["line", "dash", "dot", "patch", "tint", "square", "arrow", "ramp", "ring", "rimmed", "cross"]
 SIGNS = {"line": "━", "dash": "╍", "dot": "●", "patch": "■", "tint": "▒", "square": "□", "arrow": "➜", "ramp": "■",
-         "ring": "○", "rimmed": "═"}  # fmt: skip
+         "ring": "○", "rimmed": "═", "cross": "✕"}  # fmt: skip
 Key = tuple[Sign, str, str]
 """A sign, the theme's colour it is drawn in, and what it means; the colour of a ramp is that of a loss surface.
 Ring and rimmed stand for white marks on it, which have a dark rim."""

@@ -91,18 +91,17 @@ class MatricesView(QWidget):
         theme = self._theme
         if theme is None or not self._matrices:
             return
-        painter = QPainter(self)
-        self._font = self._largest(theme)
-        painter.setFont(self._font)
-        metrics = painter.fontMetrics()
-        cell, small = self._cell(metrics, theme), theme.px(SMALL)
-        places, height = self._places(metrics, cell)
-        is_room = height <= self.height() + 1
-        if not is_room:
-            places, cell = self._places(metrics, (small, small))[0], (small, small)
-        for matrix, place in zip(self._matrices, places, strict=True):
-            self._draw(painter, theme, matrix, place, cell, has_numbers=is_room or matrix is self._matrices[-1])
-        painter.end()
+        with QPainter(self) as painter:
+            self._font = self._largest(theme)
+            painter.setFont(self._font)
+            metrics = painter.fontMetrics()
+            cell, small = self._cell(metrics, theme), theme.px(SMALL)
+            places, height = self._places(metrics, cell)
+            is_room = height <= self.height() + 1
+            if not is_room:
+                places, cell = self._places(metrics, (small, small))[0], (small, small)
+            for matrix, place in zip(self._matrices, places, strict=True):
+                self._draw(painter, theme, matrix, place, cell, has_numbers=is_room or matrix is self._matrices[-1])
 
     def _largest(self, theme: Theme) -> QFont:
         """Give the largest letters with which all matrices still stand in one line, else those of the theme."""
@@ -173,7 +172,7 @@ class MatricesView(QWidget):
             painter.setFont(self._font)
 
     def _draw_cell(self, painter: QPainter, theme: Theme, box: QRectF, value: float, *, has_number: bool) -> None:
-        color = QColor(theme.blue if value > 0 else theme.orange)
+        color = QColor(theme.blue if value > 0 else theme.orange if value < 0 else theme.muted)
         color.setAlphaF(0.12 + 0.5 * min(abs(value) / 3.0, 1.0) if has_number else min(0.1 + abs(value) / 3.0, 1.0))
         painter.fillRect(box.adjusted(0.5, 0.5, -0.5, -0.5), color)
         if has_number:

@@ -76,8 +76,7 @@ def icon_of(number: int, theme: Theme, ratio: float) -> QIcon:
     pixmap = QPixmap(QSize(side, side) * ratio)
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    draw_mark(painter, QPointF(side / 2, side / 2), number, side * 0.32, theme)
-    painter.end()
+    with QPainter(pixmap) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_mark(painter, QPointF(side / 2, side / 2), number, side * 0.32, theme)
     return QIcon(pixmap)

@@ -28,9 +28,11 @@ from ui.views.neuron_sketch import MOST_ROWS, NeuronSketch, answer
 from ui.views.view import View
 from ui.widgets import words
 
+DEEP = r"{y} = g( w_0 + \sum_j g(z_j)\, w_j )"
 SUM, VECTOR = r"{y} = g( w_0 + \sum_i x_i\, w_i )", r"{y} = g( w_0 + \mathbf{x}^T \mathbf{w} )"
 NO_LINE = {
-    "deep": "It sees other neurons, not the plane: where its z is 0 is a bent line, drawn on its map.",
+    "deep": "It sees other neurons, not the plane: where its z is 0 is a bent line, drawn on its map. The lecture's"
+    " formula of one layer leaves out the g of the neurons before; here g(z) is always written.",
     "inputs": "With inputs other than x₁ and x₂ alone, z = 0 is no straight line on this plane.",
     "curve": "Only x₁ counts here: z = 0 is a single place.",
 }
@@ -90,7 +92,8 @@ class PerceptronView(View):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Let the line move smoothly; numbers at once when something else is asked or the network rests."""
-        self.plane.show_points(snapshot.points)
+        if snapshot.experiment.data == self.experiment.data:  # else they are points of another plane
+            self.plane.show_points(snapshot.points)
         asked = self._asked()
         found = snapshot.answers.get(asked)
         if found is None or found is self._held:
@@ -192,7 +195,8 @@ class PerceptronView(View):
         if held is None:
             return
         said = r"\hat{y}" if held.is_output else "a"
-        self.formula.show_formula((VECTOR if self.vector.isChecked() else SUM).replace("{y}", said))
+        written = VECTOR if self.vector.isChecked() else DEEP if held.layer > 0 else SUM
+        self.formula.show_formula(written.replace("{y}", said))
         self.sketch.show_numbers(has_numbers)
         self.figures.setText(self._figures(held) if has_numbers else "")
         self.figures.setVisible(has_numbers)

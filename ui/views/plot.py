@@ -88,15 +88,14 @@ class PlotView(QWidget):
         theme, chart = self._theme, self._chart
         if theme is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(theme.font("small"))
-        if any(len(line.x) for line in chart.lines):
-            self._draw(painter, theme, chart)
-        else:
-            painter.setPen(theme.color("muted"))
-            painter.drawText(self.rect(), Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter, chart.message)
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(theme.font("small"))
+            if any(len(line.x) for line in chart.lines):
+                self._draw(painter, theme, chart)
+            else:
+                painter.setPen(theme.color("muted"))
+                painter.drawText(self.rect(), Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignCenter, chart.message)
 
     def _draw(self, painter: QPainter, theme: Theme, chart: Chart) -> None:
         box, bounds = self._frame(painter, theme, chart), self._bounds(chart)

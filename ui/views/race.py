@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from playground import edits, wires
 from playground.advice.facts import rounded_rate
+from playground.explain.descent import numbers_of
 from playground.next_step import OneNumber, StepAsked
 from playground.race import Plane, Race, RaceAsked, Runner
 from playground.session import SetParameters
@@ -20,7 +21,6 @@ from playground.spec import Bias, Experiment, Wire
 from ui.focus import Focus
 from ui.theme import Theme
 from ui.views import asking
-from ui.views.descent import numbers_of
 from ui.views.legend import Key, Legend
 from ui.views.paths import Path
 from ui.views.race_chart import RaceChart

@@ -67,6 +67,7 @@ class SidedView(View):
         self._side = QVBoxLayout()
         self._flows: list[Flow] = []
         self._legend: QWidget | None = None
+        self._shares = shares
         self._since = QElapsedTimer()
         self._pictures = QVBoxLayout()
         self._shown: list[QWidget] = []
@@ -165,7 +166,7 @@ class SidedView(View):
         if around is None or is_high:
             most = MOST_PIXELS
         else:
-            width = self._pictures.geometry().width()
+            width = (self.width() - self._row.spacing()) * self._shares[0] // sum(self._shares)
             legend = self._legend.heightForWidth(width) + self._pictures.spacing() if self._legend is not None else 0
             most = around.height() - legend
         for picture in self._shown:

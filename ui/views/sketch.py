@@ -47,15 +47,14 @@ class Sketch(QWidget):
         if self.theme_ is None:
             return
         self.said.clear()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.draw(painter, self.theme_)
-        if self.hasFocus():
-            painter.setOpacity(1.0)
-            painter.setPen(QPen(self.theme_.color("accent"), self.theme_.px(2)))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
-        painter.end()
+        with QPainter(self) as painter:  # ends it whatever happens: one left open would bring the program down
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self.draw(painter, self.theme_)
+            if self.hasFocus():
+                painter.setOpacity(1.0)
+                painter.setPen(QPen(self.theme_.color("accent"), self.theme_.px(2)))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
 
     def say(
         self, painter: QPainter, text: str, box: QRectF, color: str = "text", role: str = "small",

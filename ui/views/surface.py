@@ -165,23 +165,22 @@ class SurfaceView(QWidget):
         del event
         if self._theme is None or self._surface is None:
             return
-        painter = QPainter(self)
-        if self._ground is None:
-            self._ground = self._draw_ground(self._surface, self._theme)
-        painter.drawPixmap(0, 0, self._ground)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = QRectF(self.rect()) if self._is_hills else self.frame()
-        painter.setClipRect(frame)
-        self._draw_way(painter, self._surface, self._theme)
-        draw_paths(painter, self._paths, self._spot, frame, self._theme)
-        self._draw_arrows(painter, self._theme)
-        self._draw_marks(painter, self._theme)
-        painter.setClipping(False)
-        if self.hasFocus():
-            painter.setPen(QPen(self._theme.color("accent"), self._theme.px(2)))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
-        painter.end()
+        with QPainter(self) as painter:
+            if self._ground is None:
+                self._ground = self._draw_ground(self._surface, self._theme)
+            painter.drawPixmap(0, 0, self._ground)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            frame = QRectF(self.rect()) if self._is_hills else self.frame()
+            painter.setClipRect(frame)
+            self._draw_way(painter, self._surface, self._theme)
+            draw_paths(painter, self._paths, self._spot, frame, self._theme)
+            self._draw_arrows(painter, self._theme)
+            self._draw_marks(painter, self._theme)
+            painter.setClipping(False)
+            if self.hasFocus():
+                painter.setPen(QPen(self._theme.color("accent"), self._theme.px(2)))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
 
     def _forget(self) -> None:
         self._ground = None
@@ -192,14 +191,13 @@ class SurfaceView(QWidget):
         pixmap = QPixmap(round(self.width() * ratio), round(self.height() * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setFont(theme.font("small"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._is_hills:
-            draw_hills(painter, self._heights, self._names, self._seen_from(), theme)
-        else:
-            self._draw_map(painter, surface, theme)
-        painter.end()
+        with QPainter(pixmap) as painter:
+            painter.setFont(theme.font("small"))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self._is_hills:
+                draw_hills(painter, self._heights, self._names, self._seen_from(), theme)
+            else:
+                self._draw_map(painter, surface, theme)
         return pixmap
 
     def _draw_map(self, painter: QPainter, surface: Surface, theme: Theme) -> None:

@@ -62,25 +62,24 @@ class WayPicture(QWidget):
         theme, row, outcome = self._theme, self._row, self._outcome
         if theme is None or row is None:
             return
-        painter = QPainter(self)
-        is_curve, ground = row.dimension == 1, Ground(QRectF(self.rect()), row.plane)
-        painter.fillRect(self.rect(), theme.color("field" if is_curve else "track"))
-        if outcome is not None and not is_curve:
-            rows = outcome.pixels
-            image = QImage(rows.data, rows.shape[1], rows.shape[0], 4 * rows.shape[1], QImage.Format.Format_RGB32)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(self.rect(), image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._points is not None and (self._is_large or is_curve):
-            places, ratio = cloud.as_drawn(self._points, row), self.devicePixelRatioF()
-            cloud.draw_points(painter, theme, ground, row, places, shows_test=False, ratio=ratio)
-        if outcome is not None and outcome.curve is not None and is_curve:
-            painter.setPen(QPen(theme.color("text"), 2.4 * theme.scale))
-            painter.drawPolyline(QPolygonF([ground.to_pixels(x, y) for x, y in outcome.curve.tolist()]))
-        painter.setPen(QPen(theme.color("border"), theme.px(1)))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
+        with QPainter(self) as painter:
+            is_curve, ground = row.dimension == 1, Ground(QRectF(self.rect()), row.plane)
+            painter.fillRect(self.rect(), theme.color("field" if is_curve else "track"))
+            if outcome is not None and not is_curve:
+                rows = outcome.pixels
+                image = QImage(rows.data, rows.shape[1], rows.shape[0], 4 * rows.shape[1], QImage.Format.Format_RGB32)
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                painter.drawImage(self.rect(), image)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self._points is not None and (self._is_large or is_curve):
+                places, ratio = cloud.as_drawn(self._points, row), self.devicePixelRatioF()
+                cloud.draw_points(painter, theme, ground, row, places, shows_test=False, ratio=ratio)
+            if outcome is not None and outcome.curve is not None and is_curve:
+                painter.setPen(QPen(theme.color("text"), 2.4 * theme.scale))
+                painter.drawPolyline(QPolygonF([ground.to_pixels(x, y) for x, y in outcome.curve.tolist()]))
+            painter.setPen(QPen(theme.color("border"), theme.px(1)))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
 
 class WayCard(QFrame):

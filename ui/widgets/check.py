@@ -44,19 +44,20 @@ class CheckBox(QCheckBox):
         theme = self._theme
         if theme is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side = self.fontMetrics().height() * 0.85
-        box = QRectF(1.5, (self.height() - side) / 2, side, side)
-        filled = self.isChecked()
-        painter.setBrush(theme.color("accent" if filled else "field"))
-        painter.setPen(QPen(theme.color("text" if self.hasFocus() else "accent" if filled else "muted"), theme.px(1.4)))
-        painter.drawRoundedRect(box, side / 5, side / 5)
-        if filled:
-            painter.setPen(QPen(theme.color("on_accent"), side / 7, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            corners = ((0.22, 0.52), (0.42, 0.72), (0.78, 0.30))
-            painter.drawPolyline(QPolygonF([QPointF(box.x() + x * side, box.y() + y * side) for x, y in corners]))
-        painter.setPen(theme.color("text"))
-        words = QRectF(self.rect()).adjusted(side + self.fontMetrics().height() / 2, 0, 0, 0)
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.text())
-        painter.end()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            side = self.fontMetrics().height() * 0.85
+            box = QRectF(1.5, (self.height() - side) / 2, side, side)
+            filled = self.isChecked()
+            painter.setBrush(theme.color("accent" if filled else "field"))
+            painter.setPen(
+                QPen(theme.color("text" if self.hasFocus() else "accent" if filled else "muted"), theme.px(1.4))
+            )
+            painter.drawRoundedRect(box, side / 5, side / 5)
+            if filled:
+                painter.setPen(QPen(theme.color("on_accent"), side / 7, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+                corners = ((0.22, 0.52), (0.42, 0.72), (0.78, 0.30))
+                painter.drawPolyline(QPolygonF([QPointF(box.x() + x * side, box.y() + y * side) for x, y in corners]))
+            painter.setPen(theme.color("text"))
+            words = QRectF(self.rect()).adjusted(side + self.fontMetrics().height() / 2, 0, 0, 0)
+            painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.text())

@@ -97,9 +97,9 @@ class Chooser(QComboBox):
         if theme is None:
             return
         side = theme.px(13)
-        painter = QPainter(self)
-        left, top = self.width() - side - theme.px(6), (self.height() - side) // 2
-        theme.icon("chevron-down", "muted").paint(painter, left, top, side, side)
+        with QPainter(self) as painter:
+            left, top = self.width() - side - theme.px(6), (self.height() - side) // 2
+            theme.icon("chevron-down", "muted").paint(painter, left, top, side, side)
 
     def _report(self, place: int) -> None:
         self.chosen.emit(self.itemData(place))
