@@ -23,6 +23,8 @@ MOST_CRAWLING = 40
 """Dashes crawl along so many lines, the strongest: as many as cost less than a millisecond of a frame."""
 CRAWL = 14.0
 """Pixels a second at which dashes crawl along the lines while training runs."""
+CRAWL_SECONDS = 1 / 16
+"""So often the dashes are drawn further on, by less than a pixel; in between their picture is drawn again."""
 
 
 @dataclass(frozen=True)
@@ -217,8 +219,14 @@ class Crawl(OverArea):
         super().__init__(-0.8)
         self._lines: Sequence[Line] = ()
         self._path = QPainterPath()
-        self._started = time.monotonic()
+        self._started = self._drawn = time.monotonic()
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setVisible(False)
+
+    def crawl_on(self) -> None:
+        """Draw the dashes where they are by now, if they moved far enough to be seen."""
+        if time.monotonic() - self._drawn >= CRAWL_SECONDS:
+            self.update()
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Crawl along other lines."""
@@ -235,15 +243,17 @@ class Crawl(OverArea):
         self._path = QPainterPath()
         for line in self._lines if self._layout is not None else ():
             self._path.addPath(path_of(self._layout, line))  # type: ignore[arg-type]  # not None here
+        self.update()
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """Draw the dashes where they are by now."""
+        self._drawn = time.monotonic()
         if self._theme is None or not self._lines:
             return
         painter.setOpacity(0.55)
         width = max(self._theme.px(1.5), 1)
         pen = QPen(self._theme.color("card"), width, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
         pen.setDashPattern([3, 9])
-        pen.setDashOffset(-(time.monotonic() - self._started) * CRAWL / width % 12)
+        pen.setDashOffset(-(self._drawn - self._started) * CRAWL / width % 12)
         painter.setPen(pen)
         painter.drawPath(self._path)

@@ -68,7 +68,9 @@ class Touch(QObject):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Keep the newest numbers at hand; dashes crawl while training runs."""
         self._snapshot = snapshot
-        self._board.view.crawl.setVisible(snapshot.status == "running" and not self._board.reduce_motion)
+        crawl = self._board.view.crawl
+        crawl.setVisible(snapshot.status == "running" and not self._board.reduce_motion)
+        crawl.crawl_on()
         self.inline.show_snapshot(snapshot)
         self.card.keep(snapshot)
 
