@@ -74,9 +74,11 @@ class LandscapeView(SidedView):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the surface as far as it is known, and where the network is now."""
-        surface = snapshot.answers.get(self._asked)
+        surface = None if self._is_stopped else snapshot.answers.get(self._asked)
         if surface is not None and surface is not self._surface:
-            self._take_surface(surface)
+            is_whole = self._surface is None or surface.known == 1.0
+            if is_whole or self.is_due(snapshot):
+                self._take_surface(surface)
         if self._surface is not None:
             now = place_of(self._surface, snapshot.parameters)
             self.surface.show_now(now)

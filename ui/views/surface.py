@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -149,6 +150,15 @@ class SurfaceView(QWidget):
             frame.bottom() - (beta - b[0]) / (b[-1] - b[0]) * frame.height(),
         )
 
+    def _many_to_pixels(self, segments: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give where pieces of lines (m, 4) are on the widget: thousands at once."""
+        assert self._surface is not None
+        a, b = self._surface.alphas, self._surface.betas
+        start, end = self.to_pixels(float(a[0]), float(b[0])), self.to_pixels(float(a[-1]), float(b[-1]))
+        across, up = (end.x() - start.x()) / (a[-1] - a[0]), (end.y() - start.y()) / (b[-1] - b[0])
+        shift = np.array([start.x() - across * a[0], start.y() - up * b[0]] * 2)
+        return np.asarray(segments * np.array([across, up] * 2) + shift)
+
     def to_place(self, position: QPointF) -> tuple[float, float]:
         """Give the place of the map under a position, kept within it."""
         surface, frame = self._surface, self.frame()
@@ -211,9 +221,7 @@ class SurfaceView(QWidget):
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # pieces that overlapped would look dashed
         painter.setPen(pen)
         for contour in surface.contours:
-            painter.drawLines(
-                [QLineF(self.to_pixels(x0, y0), self.to_pixels(x1, y1)) for x0, y0, x1, y1 in contour.segments.tolist()]
-            )
+            painter.drawLines([QLineF(*ends) for ends in self._many_to_pixels(contour.segments).tolist()])
         self._draw_axes(painter, surface, theme)
 
     def _draw_axes(self, painter: QPainter, surface: Surface, theme: Theme) -> None:
