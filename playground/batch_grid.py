@@ -150,3 +150,8 @@ def _seconds(run: Run, steps: int) -> float:
 def cell(free: Experiment, rate: float, size: int) -> Experiment:
     """Give the experiment of one cell."""
     return edits.set_training(free, learning_rate=rate, batch=size)
+
+
+def but_for_the_pair(experiment: Experiment) -> Experiment:
+    """Give the experiment without what the grid varies: equal ones have the same grid."""
+    return edits.set_training(experiment, learning_rate=0.1, batch=1)

@@ -8,10 +8,10 @@ from itertools import count
 from typing import Any
 
 import numpy as np
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from playground import edits, wires
-from playground.batch_grid import BatchGrid, BatchGridAsked
+from playground.batch_grid import BatchGrid, BatchGridAsked, but_for_the_pair
 from playground.catalog import OPTIMIZERS
 from playground.explain.descent import Cloud, CloudAsked, algorithm, drawn_from, numbers_of
 from playground.explain.landscape import LandscapeAsked, Surface
@@ -32,6 +32,8 @@ from ui.views.surface import SurfaceView
 from ui.widgets import words
 
 MOST_STEPS = 300
+READABLE = 0.6
+"""Where the view is high, the surface is at least this share of its width."""
 LINE_OF = {"pick": "Pick", "forward": "Compute", "loss": "Compute", "backward": "Compute", "update": "Update"}
 """The word by which a part of a step finds its line of the algorithm."""
 _drags = count(1)
@@ -84,7 +86,7 @@ class DescentView(SidedView):
         old, new = self.experiment, experiment
         is_other = is_new or (old.data, old.training.loss) != (new.data, new.training.loss)
         if self.grid.isChecked():  # its runs are trained alike, but for the two that the grid varies
-            is_other = is_other or old.model != new.model or _but_for_the_pair(old) != _but_for_the_pair(new)
+            is_other = is_other or old.model != new.model or but_for_the_pair(old) != but_for_the_pair(new)
         super().show_experiment(experiment)
         if is_new:
             self._offer()
@@ -147,6 +149,13 @@ class DescentView(SidedView):
         self.cloud.setChecked(choices.get("batches") is True)
         self.hills.setChecked(choices.get("hills") is True)
         self.grid.setChecked(choices.get("grid") is True)
+
+    def resizeEvent(self, event: Any) -> None:
+        """Above words that scroll, keep the surface large enough to be read."""
+        super().resizeEvent(event)
+        is_high = self._row.direction() == QBoxLayout.Direction.TopToBottom
+        self.surface.setMinimumHeight(round(READABLE * self.width()) if is_high else 0)
+        self._bound(is_high=is_high)
 
     def hideEvent(self, event: Any) -> None:
         """End the slow motion."""
@@ -385,10 +394,6 @@ class DescentView(SidedView):
                 said = f'<span style="{style}">&nbsp;{said}&nbsp;</span>'
             parts.append(said)
         return "<br>".join(parts)
-
-
-def _but_for_the_pair(experiment: Experiment) -> Experiment:
-    return edits.set_training(experiment, learning_rate=0.1, batch=1)
 
 
 def _figure(value: float) -> str:
