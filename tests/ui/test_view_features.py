@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from playground import edits
 from playground.session import Step
@@ -76,6 +77,26 @@ def test_features_made_by_hand_stand_beside_learned_ones_and_are_taken(window, q
     click(shown.cards["by_hand"].take)
     assert window.editor.experiment.data.inputs == ("x1^2", "x2^2")
     assert window.editor.experiment.model.layers == ()
+
+
+def test_cards_of_three_classes_never_lie_on_one_another(window, qtbot) -> None:
+    experiment = edits.set_data(window.editor.experiment, dataset="gaussians", classes=3)
+    view = begin(window, qtbot, experiment)
+    click(view.pages["space"])
+    assert "z_i = z_k" in view.formula.accessibleName()
+
+    click(view.pages["compared"])
+
+    shown = view.comparison
+    qtbot.waitUntil(lambda: shown.found is not None and shown.found.known == 1.0, timeout=60_000)
+    QApplication.sendPostedEvents()
+    QApplication.processEvents()
+    boxes = [card.geometry().translated(card.parentWidget().pos()) for card in shown.cards.values()]
+    assert not boxes[0].intersects(boxes[1])
+    assert all(not box.intersects(shown.legend.geometry()) for box in boxes)
+    assert all(
+        box.height() >= card.minimumSizeHint().height() for box, card in zip(boxes, shown.cards.values(), strict=True)
+    )
 
 
 def test_a_legend_names_the_colours_of_maps_points_and_lines(window, qtbot) -> None:

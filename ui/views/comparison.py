@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from playground.datasets import row_of
@@ -20,6 +20,8 @@ from ui.widgets.words import figure
 BEST: tuple[Key, ...] = (("patch", "test_curve", "test J, the lowest in bold letters"),)
 FEW = 2
 """So few cards stand large, with points in their pictures and numbers beside them."""
+READABLE = 0.6
+"""Rather than on to the next line pictures go down to this share of their usual size."""
 LARGEST = 420
 """No picture is larger than so many pixels at 100 %."""
 
@@ -108,6 +110,8 @@ class Comparison(QWidget):
         if found is None:
             return f"The network is trained in {len(self.ways)} ways, {STEPS:,} steps each …"
         best, worst = (choose(found.outcomes, key=lambda one: one.test_loss) for choose in (min, max))
+        if best.test_loss == worst.test_loss:
+            return f"All {len(self.ways)} have the same test J, {figure(best.test_loss)}."
         steps = f"{100 * found.known:.0f} % of {found.steps:,} steps each. " if found.known < 1.0 else ""
         return (
             f"{steps}Lowest test J: {self.ways[best.name].label}, {figure(best.test_loss)}; highest:"
@@ -155,17 +159,20 @@ class Comparison(QWidget):
         if self._theme is None:
             return
         cards, px, seen = list(self.cards.values()), self._theme.px, self._seen().size()
-        usual, around = cards[0].usual_side(), cards[0].around()
+        usual, sizes = cards[0].usual_side(), [card.around() for card in cards]
+        around = QSize(max(size.width() for size in sizes), max(size.height() for size in sizes))
         across = min(self.width(), seen.width())
         each = (across - px(6) * (len(cards) - 1)) // len(cards)
         is_beside = len(cards) <= FEW and across >= usual + around.width()
         below = self.legend.heightForWidth(across) + self._buttons.sizeHint().height() + px(40)
         down = seen.height() - below - (0 if is_beside else around.height())
         room = min(each - (around.width() if is_beside else 0), down, px(LARGEST))
-        side = max(room, min(usual, across))
+        side = room if room >= READABLE * usual else min(usual, across)
         for card in cards:
             card.take_shape(side, is_beside=is_beside)
         self._flow.refit()
+        self._column.invalidate()
+        self.setMinimumHeight(self._column.minimumSize().height())  # a view bounds what does not know its height
 
     def _button(self, text: str, tip: str, name: str) -> QPushButton:
         button = QPushButton(text, self)
@@ -190,3 +197,4 @@ class Comparison(QWidget):
         self.progress.setVisible(self.is_going)
         self.stop.setVisible(self.is_going)
         self.again.setVisible(not self.is_going)
+        self._fit()  # wider numbers may leave less room

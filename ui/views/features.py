@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from playground import wires
+from playground import answers, wires
 from playground.catalog import ACTIVATIONS
 from playground.datasets import row_of
 from playground.explain.features import FeaturesAsked, Summed
@@ -30,6 +30,7 @@ from ui.views.tiles import Tile, TileStrip
 FORMULAS = {
     "neuron": r"z = w_0 + \sum_j a_j w_j, \quad a = g(z)",
     "space": r"w_0 + a_1 w_1 + a_2 w_2 = 0",
+    "classes": r"z_i = z_k, \quad z_i = w_{0,i} + a_1 w_{1,i} + a_2 w_{2,i}",
 }
 MAP_KEYS: tuple[Key, ...] = (("patch", "orange", "below 0"), ("patch", "blue", "above 0"))
 GRID_KEY: Key = ("line", "muted", "the plane's grid, bent")
@@ -147,7 +148,6 @@ class FeaturesView(PagedView):
             self.comparison.look(self.experiment)
             self._say_compared()
         else:
-            self.formula.show_formula(FORMULAS[self.page])
             self._explain()
 
     # What a person does
@@ -217,7 +217,10 @@ class FeaturesView(PagedView):
         )
 
     def _explain(self) -> None:
-        """Say what the colours mean."""
+        """Say what the colours mean, and where the answer changes."""
+        if self.page != "compared":
+            has_classes = self.page == "space" and answers.units(self.experiment) > 1
+            self.formula.show_formula(FORMULAS["classes" if has_classes else self.page])
         if self.page == "space":
             is_regression = row_of(self.experiment.data).is_regression
             self.legend.show_keys(VALUE_KEYS if is_regression else SPACE_KEYS, self.experiment)
