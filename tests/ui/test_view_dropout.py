@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from playground import edits
 from playground.explain.dropout import THINNED
@@ -87,3 +88,22 @@ def test_with_and_without_dropout_stand_side_by_side_and_one_is_taken(window, qt
     qtbot.waitUntil(lambda: view._thinned is not None and len(view._thinned.lines) == THINNED, timeout=20_000)
     assert view.overlay.isVisible()
     assert not shown.isVisible()
+
+
+def test_compared_pictures_grow_with_the_window_and_shrink_with_it_again(window, qtbot) -> None:
+    window.views.open("dropout")
+    view = window.views.view
+    click(view.pages["compared"])
+    first, shown = view.comparison.cards["without"], view.comparison
+    qtbot.waitUntil(lambda: shown.found is not None and shown.found.known == 1.0, timeout=60_000)
+    QApplication.processEvents()
+    side, height = first.picture.width(), shown.height()
+
+    click(window.views.fill)
+    qtbot.waitUntil(lambda: first.picture.width() > 1.5 * side, timeout=20_000)
+    click(window.views.fill)
+    window.resize(1024, 768)
+    qtbot.wait(50)
+    window.resize(1600, 1000)
+
+    qtbot.waitUntil(lambda: (first.picture.width(), shown.height()) == (side, height), timeout=20_000)

@@ -171,8 +171,6 @@ class Comparison(QWidget):
         for card in cards:
             card.take_shape(side, is_beside=is_beside)
         self._flow.refit()
-        self._column.invalidate()
-        self.setMinimumHeight(self._column.minimumSize().height())  # a view bounds what does not know its height
 
     def _button(self, text: str, tip: str, name: str) -> QPushButton:
         button = QPushButton(text, self)

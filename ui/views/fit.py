@@ -96,7 +96,8 @@ class FitView(PagedView):
         compared = self.chip("fitCompared", "regularization compared", "The same network trained in five ways")
         self.add_page("fit", fit, self.curves, self.width_, self.train, self.rule, self.kind)
         self.add_page("compared", compared, self.comparison)
-        self.put_pictures(self.curves, self.comparison)
+        self.put_pictures(self.curves)
+        self.put_sheet(self.comparison)
         self.put(*self.pages.values())
         for widget in (self.kind, self.why, self.width_, self.train, self.rule):
             self.put(widget)

@@ -106,6 +106,10 @@ class SidedView(View):
             self._pictures.addWidget(widget, 1)
         self._shown += widgets
 
+    def put_sheet(self, sheet: QWidget) -> None:
+        """Put what is as high as its lines need where the pictures are: it may be higher than what is seen of it."""
+        self._pictures.addWidget(sheet, 1)
+
     def put_legend(self, legend: QWidget) -> None:
         """Put what says what is what below the pictures."""
         self._pictures.addWidget(legend)

@@ -139,6 +139,7 @@ class WayCard(QFrame):
         self.picture.setFixedSize(side, side)
         beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._line.setDirection(beside if is_beside else below)
+        self.updateGeometry()  # at once: what is set around it asks for its size before events are worked off
 
     def restyle(self, theme: Theme) -> None:
         """Take a theme."""
