@@ -28,9 +28,9 @@ class Appearance(QObject):
     changing = Signal()
     changed = Signal()
 
-    def __init__(self, chosen: Settings) -> None:
+    def __init__(self, chosen: Settings, remembers: bool = True) -> None:
         super().__init__()
-        self.settings = chosen
+        self.settings, self._remembers = chosen, remembers
         self.theme: Theme = self._chosen()
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._follow_system)
@@ -47,9 +47,10 @@ class Appearance(QObject):
         return theme.make(self.settings.theme, self.settings.text_size / 100)
 
     def remember(self, **changes: object) -> None:
-        """Change settings and write them down."""
+        """Change settings and write them down, unless this window is only there for a picture."""
         self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]  # fields of Settings
-        settings.save(self.settings)
+        if self._remembers:
+            settings.save(self.settings)
 
     def remember_file(self, path: Path) -> None:
         """Put a file first among the recent ones."""

@@ -47,7 +47,7 @@ def window(experiment: Experiment, seconds: float) -> tuple[float, float]:
 
     sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication.instance() or QApplication(["playground"])
-    main = MainWindow(Settings())
+    main = MainWindow(Settings(), remembers=False)
     try:
         main.editor.begin(experiment)
         main.session.send(Resume(experiment, None))

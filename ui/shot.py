@@ -58,7 +58,7 @@ def render(
 
     app = QApplication.instance() or QApplication(["playground"])
     assert isinstance(app, QApplication)
-    window = MainWindow(Settings(theme=theme, text_size=text_size))
+    window = MainWindow(Settings(theme=theme, text_size=text_size), remembers=False)
     try:
         if experiment is not None and not window.documents.open(experiment, ask=False):
             raise Problem(window.banner.message.text())

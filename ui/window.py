@@ -58,8 +58,8 @@ class MainWindow(QMainWindow):
 
     """
 
-    def __init__(self, chosen: Settings | None = None) -> None:
-        appearance = Appearance(chosen or settings.load())  # before any widget, for the letters
+    def __init__(self, chosen: Settings | None = None, *, remembers: bool = True) -> None:
+        appearance = Appearance(chosen or settings.load(), remembers)  # before any widget, for the letters
         super().__init__()
         appearance.setParent(self)
         self.appearance = appearance

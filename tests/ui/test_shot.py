@@ -10,7 +10,8 @@ import pytest
 from PySide6.QtGui import QImage
 
 from playground import cli, headless
-from ui import shot
+from ui import settings, shot
+from ui.settings import Settings
 
 
 @pytest.fixture
@@ -55,6 +56,14 @@ def test_the_same_arguments_train_the_same_network(ready_engine, tmp_path, spira
         shows.append(picture.copy(700, 120, 200, 200))
 
     assert shows[0] == shows[1]
+
+
+def test_a_picture_leaves_the_persons_settings_alone(ready_engine, tmp_path, spiral):
+    settings.save(Settings(theme="dark", text_size=150))
+
+    assert shot.main([str(tmp_path / "out.png"), "--experiment", str(spiral), "--steps", "5"]) == 0
+
+    assert settings.load() == Settings(theme="dark", text_size=150)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="such pipes have no name there")
