@@ -318,7 +318,7 @@ class DescentView(SidedView):
         finite = self._surface.values[np.isfinite(self._surface.values)]
         span = f"J from {words.figure(finite.min())} to {words.figure(finite.max())}" if len(finite) else "J"
         found: list[Key] = [
-            ("ramp", "", span), ("dot", "surface_rim", "steps so far, the large one is now"),
+            ("ramp", "", span), ("ring", "text", "steps so far, the large one is now"),
             ("arrow", "surface_arrow", "−∇J, downhill"),
         ]  # fmt: skip
         if self.cloud.isChecked() and self._cloud is not None and len(self._cloud.batches) > 1:

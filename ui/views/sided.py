@@ -113,6 +113,7 @@ class SidedView(View):
     def put_legend(self, legend: QWidget) -> None:
         """Put what says what is what below the pictures."""
         self._pictures.addWidget(legend)
+        self._pictures.addStretch()
         self._legend = legend
 
     def put(self, *widgets: QWidget) -> None:
