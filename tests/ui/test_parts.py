@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -26,7 +29,9 @@ from ui.crash import as_problem
 from ui.editor import Editor
 from ui.settings import Settings
 from ui.stylesheet import stylesheet
+from ui.views import VIEWS
 
+ROOT = Path(__file__).resolve().parents[2]
 LEFT = Qt.MouseButton.LeftButton
 WEIGHTS = (LayerParameters(1, np.ones((2, 4), np.float32), np.zeros(4, np.float32)),)
 
@@ -300,3 +305,12 @@ def test_what_a_crash_left_is_offered_and_opened(make_window, qtbot):
     assert window.editor.experiment == experiment
     assert window.isWindowModified()
     assert window.windowTitle().startswith("Untitled")
+
+
+def test_a_start_imports_no_view():
+    """Eleven views would take a fifth of the time; each comes when it is opened."""
+    views = [f"ui.views.{name}" for name in VIEWS]
+    script = f"import sys; from ui import app; print([name for name in {views} if name in sys.modules])"
+    command = [sys.executable, "-c", script]
+
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip() == "[]"
