@@ -11,13 +11,15 @@ that the machine code depends on: every file of the engine, the versions, the pr
 from __future__ import annotations
 
 import hashlib
+import importlib
+import itertools
 import os
 import platform
 import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,11 @@ CACHE_VARIABLE = "PLAYGROUND_KERNEL_CACHE"
 """An environment variable that names another folder for the compiled kernels."""
 SYMBOLS = "playground_"
 """Stands before the name of every function of the vector library, so that nothing else in the process has it."""
+PORTIONS = (
+    ("engine.train", "engine.evaluate", "engine.landscape"), ("engine.edges",), ("engine.places",), ("engine.colour",),
+)  # fmt: skip
+"""The modules with entry points. Those of a portion share helpers, so that one process does well to compile them all;
+the portion that takes longest comes first."""
 _FAST_MATH = {"contract", "reassoc", "nsz", "arcp", "afn"}
 """What the compiler may do with floats: reorder and fuse, but never assume that there is no NaN and no infinity."""
 
@@ -180,35 +187,63 @@ def prepare() -> None:
     with _lock:
         if _prepared:
             return
-        _import_engine()
-        folder = _usable_cache_folder()
-        os.environ["NUMBA_CACHE_DIR"] = str(folder)
-        _load_vector_code(folder)
-        _compile()
+        folder = _begin()
+        _vector_library().load(folder, [item.name for item in _externals])
+        _hand_to_numba()
+        for item in _entries():
+            item.compiled.compile(item.signature)
         _mark_ready(folder)
         _prepared = True
 
 
+def fill_cache(tickets: Iterable[int]) -> None:
+    """Compile into the cache what the tickets name: n is the n-th portion, then comes the vector library, then nothing.
+
+    For processes that share the work by drawing their tickets from one heap: 0, 1, 2, … Here nothing can be called
+    afterwards. `prepare` then finds everything in the cache, or compiles what is missing.
+    """
+    folder, library = _begin(), _vector_library()
+    library.promise([item.name for item in _externals])
+    _hand_to_numba()
+    for ticket in tickets:
+        for item in _entries():
+            if ticket < len(PORTIONS) and item.python.__module__ in PORTIONS[ticket]:
+                item.compiled.compile(item.signature)
+        if ticket == len(PORTIONS):
+            library.keep(folder)
+
+
+def _begin() -> Path:
+    """Import what records kernels; give the cache folder, of which Numba is told."""
+    _import_engine()
+    folder = _usable_cache_folder()
+    os.environ["NUMBA_CACHE_DIR"] = str(folder)
+    return folder
+
+
 def _import_engine() -> None:
-    import engine.colour
-    import engine.edges
-    import engine.evaluate
-    import engine.landscape
-    import engine.train  # noqa: F401 – imported for the kernels they record
+    for module in itertools.chain(*PORTIONS):
+        importlib.import_module(module)
 
 
-def _load_vector_code(folder: Path) -> None:
+def _entries() -> list[Kernel]:
+    return [item for item in _kernels if item.signature]
+
+
+def _vector_library() -> Any:
     from engine.vector import library
 
-    library.load(folder, [item.name for item in _externals])
+    return library
 
 
-def _compile() -> None:
+def _hand_to_numba() -> None:
+    """Replace every recorded function by Numba's, in all the places that know it."""
     import numba
 
     numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]  # type: ignore[attr-defined]  # set when numba is imported
     for item in _kernels:
         options: Any = {"nogil": True, "fastmath": _FAST_MATH, "error_model": "numpy", "boundscheck": False}
+        options["_nrt"] = False  # no kernel allocates: counting references would only take time, mostly to compile
         options["no_cfunc_wrapper"] = True
         options["no_cpython_wrapper"] = options["forceinline"] = not item.signature
         item.compiled = numba.njit(cache=bool(item.signature), **options)(item.python)
@@ -218,9 +253,6 @@ def _compile() -> None:
                 namespace[name] = value.compiled
             elif isinstance(value, (External, Built)):
                 namespace[name] = value.known_to_numba()
-    for item in _kernels:
-        if item.signature:
-            item.compiled.compile(item.signature)
 
 
 def fingerprint() -> str:

@@ -1,5 +1,6 @@
 """The front door: `python3 -m playground` opens the window, with a command it works without one."""
 
+import gc
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 – this is where an older one is told
@@ -74,7 +75,12 @@ def _window(arguments: list[str]) -> int:
         return 2
     has_display = headless.has_display()
     bootstrap.need_system_libraries(with_window=has_display)
+    gc.disable()  # what is imported stays; the window looks after garbage by itself
+    from playground import warmup
+
+    warmup.start()  # before the first window is built: on a first start the engine takes longest
     if not has_display or not headless.window_can_open():
+        gc.enable()
         return headless.draw_instead()
     from ui import app
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import colour, edges, evaluate
+from engine import colour, edges, places
 from engine.activations import ACTIVATIONS
 from engine.layout import Layout
 from engine.train import ALIVE
@@ -74,7 +74,7 @@ class Painter:
     def _ask(self, theta: Floats, inputs: Floats) -> Floats:
         """Give ŷ of every output at inputs (n, pad8(inputs)): (outputs, n)."""
         planes: Floats = np.empty((self._outputs, len(inputs)), np.float32)
-        evaluate.infer(self._layout.table, theta, inputs, self._work, self._chunk, self._code, False, planes)
+        places.infer(self._layout.table, theta, inputs, self._work, self._chunk, self._code, False, planes)
         return planes
 
     def _inputs_at(self, x: NDArray[np.float64]) -> Floats:
@@ -109,7 +109,7 @@ class Painter:
         pixels = np.empty((inputs + neurons, size * size), np.uint32)
         pixels[:inputs] = self._maps_of_inputs(size, wants.colours)
         planes = np.empty((neurons, size * size), np.float32)
-        evaluate.infer(self._layout.table, theta, self._grid(size), self._work, self._chunk, self._code, True, planes)
+        places.infer(self._layout.table, theta, self._grid(size), self._work, self._chunk, self._code, True, planes)
         colour.colour(planes, self._lows, self._highs, self._ramp(wants.colours.maps), pixels[inputs:])
         return build.read_only(pixels.reshape(-1, size, size))
 
@@ -122,7 +122,7 @@ class Painter:
         inputs, x1, truth = self._places[count]
         units = [layer.units for layer in self._experiment.model.layers]
         planes = np.empty((sum(units) + 1, count), np.float32)
-        evaluate.infer(self._layout.table, theta, inputs, self._work, self._chunk, self._code, True, planes)
+        places.infer(self._layout.table, theta, inputs, self._work, self._chunk, self._code, True, planes)
         for layer, first in zip(self._experiment.model.layers, np.cumsum([0, *units]), strict=False):
             planes[first + np.array(layer.off, np.int64)] = 0
         *neurons, outputs = np.split(build.read_only(planes), np.cumsum(units))
@@ -159,7 +159,7 @@ class Painter:
         if column not in order or index >= self._experiment.model.layers[order.index(column)].units:
             return None
         plane: Floats = np.empty(len(inputs), np.float32)
-        evaluate.infer_neuron(
+        places.infer_neuron(
             self._layout.table, theta, inputs, self._work, self._chunk, order.index(column), index, plane
         )
         return plane

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import subprocess
+import math
 import time
 from dataclasses import replace
 from functools import partial
@@ -50,9 +50,10 @@ SHORTEST_SLICE_SECONDS = 0.002
 """Until the screen has seen the last picture."""
 LONGEST_GAP = 0.16
 """Seconds from one picture to the next, even of the largest network; then pictures take up to half of the time."""
-QUEUE_POLL_SECONDS = 0.05
+QUEUE_POLL_SECONDS = 0.02
+SCREEN_POLL_SECONDS = 0.005
 SCREEN_SECONDS = 3.0
-"""The engine is loaded after so long even if no screen has asked for pictures."""
+"""The engine is loaded after so long even if no screen looks."""
 JOB_SECONDS = 0.003
 """How long a long question of a view is worked on between two slices of training."""
 ANSWERS_SECONDS = 0.03
@@ -67,6 +68,7 @@ class Mailbox:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self.was_taken = True
+        self.times_taken = 0
 
     def put(self, snapshot: Snapshot) -> None:
         """Publish a snapshot."""
@@ -77,6 +79,7 @@ class Mailbox:
         """Give the newest snapshot and note that it was seen."""
         snapshot = self._snapshot
         self.was_taken = True
+        self.times_taken += 1
         return snapshot
 
 
@@ -136,24 +139,30 @@ class Worker:
     def _prepare(self) -> list[Command]:
         """Compile in a child process if nothing is cached, then load; collect the commands that come meanwhile.
 
-        Loading needs the interpreter for half a second, and so does building the window, which goes first: a screen
-        that is there asks for pictures.
+        Loading needs the interpreter for some time, and so does building the window, which goes first.
         """
         waiting: list[Command] = []
         self._guard(self._show_points)
         if engine.is_prepared():
             return waiting
-        child = None if engine.is_cached() else warmup.start()
-        latest = time.monotonic() + SCREEN_SECONDS
-        while not self._is_over and (_works(child) or not (_is_asked(waiting) or time.monotonic() > latest)):
+        children = warmup.start()
+        self._await_screen(waiting)
+        while not self._is_over and children is not None and children.is_working():
             waiting += self._collect(QUEUE_POLL_SECONDS)
         if self._is_over:
-            if child is not None:
-                child.kill()
-                child.wait()
+            if children is not None:
+                children.end()
             return []
         self._guard(engine.prepare)
         return waiting
+
+    def _await_screen(self, waiting: list[Command]) -> None:
+        """Let the screen be painted: it has been when it looks again and again after it has asked for pictures."""
+        latest, painted = time.monotonic() + SCREEN_SECONDS, math.inf
+        while not self._is_over and self._mailbox.times_taken < painted and time.monotonic() < latest:
+            waiting += self._collect(SCREEN_POLL_SECONDS)
+            if math.isinf(painted) and any(isinstance(command, Show) for command in waiting):
+                painted = self._mailbox.times_taken + 3
 
     def _collect(self, timeout: float) -> list[Command]:
         found = self._drain(timeout)
@@ -360,14 +369,6 @@ class Worker:
         self._goal, self._is_running = goal, True
         self._pace = Pace(self._speed if goal is None else FASTEST)
         self._meter.restart()
-
-
-def _works(child: subprocess.Popen[bytes] | None) -> bool:
-    return child is not None and child.poll() is None
-
-
-def _is_asked(commands: list[Command]) -> bool:
-    return any(isinstance(command, Show) for command in commands)
 
 
 def _latest_wins(commands: list[Command]) -> list[Command]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import engine
-from engine import evaluate, layout, tailor, train
+from engine import evaluate, layout, places, tailor, train
 from engine.activations import ACTIVATIONS
 from engine.losses import code_of
 from engine.optimizers import MOST_SETTINGS, OPTIMIZERS
@@ -172,10 +172,10 @@ class Ours:
 
     def asker(self) -> Callable[[], None]:
         """Give what fills the plane once."""
-        places = layout.zeros(GRID * GRID, self.x.shape[1])
-        places[:, :2] = grid()
+        plane = layout.zeros(GRID * GRID, self.x.shape[1])
+        plane[:, :2] = grid()
         planes = layout.zeros(self.work.sizes[-1], GRID * GRID)
-        return lambda: evaluate.infer(self.layout.table, self.theta, places, self.buffers, self.chunk_x, self.code,
+        return lambda: places.infer(self.layout.table, self.theta, plane, self.buffers, self.chunk_x, self.code,
                                       False, planes)  # fmt: skip
 
     def task(self) -> tuple[Callable[[], object], int]:

@@ -176,11 +176,27 @@ def load(folder: Path, names: Sequence[str]) -> None:
     """Take the library from the cache folder, or compile it into it, and load it; make its functions known by name."""
     import llvmlite.binding as llvm
 
+    for name, address in loaded(keep(folder), this_machine(), names).items():
+        llvm.add_symbol(SYMBOLS + name, address)
+
+
+def keep(folder: Path) -> bytes:
+    """Give the library as it is in the cache folder; compile it into it first where it is missing."""
+    import llvmlite.binding as llvm
+
     _begin(llvm)
     machine = this_machine()
-    code = kept(folder / FILE, lambda: compiled(machine))
-    for name, address in loaded(code, machine, names).items():
-        llvm.add_symbol(SYMBOLS + name, address)
+    return kept(folder / FILE, lambda: compiled(machine))
+
+
+def promise(names: Sequence[str]) -> None:
+    """Make the functions' names known without their code, for a process that compiles callers and never calls."""
+    import llvmlite.binding as llvm
+
+    _begin(llvm)
+    nowhere = 1
+    for name in names:
+        llvm.add_symbol(SYMBOLS + name, nowhere)
 
 
 def kept(path: Path, make: Callable[[], bytes]) -> bytes:

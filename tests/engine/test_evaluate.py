@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from engine import colour, edges, evaluate, reference
+from engine import colour, edges, evaluate, places, reference
 from tests.engine.conftest import Net
 
 NETS = {
@@ -52,7 +52,7 @@ def test_every_neuron_is_asked(name: str) -> None:
     net = dataclasses.replace(NETS[name], points=200, activation="sigmoid")
     hidden, outputs = sum(net.units[:-1]), net.units[-1]
     planes = np.zeros((hidden + outputs, 200), np.float32)
-    evaluate.infer(net.layout.table, net.theta, net.x, net.work, net.chunk_x, net.code, True, planes)
+    places.infer(net.layout.table, net.theta, net.x, net.work, net.chunk_x, net.code, True, planes)
     passed = reference.forward(net.dense(), net.x[:, :2].astype(np.float64))
     np.testing.assert_allclose(planes[:hidden].T, np.hstack(passed.inputs[1:]), atol=1e-6)
     np.testing.assert_allclose(planes[hidden:].T, net.row.prediction(passed.logits), atol=2e-6)
