@@ -1,6 +1,5 @@
 """The front door: `python3 -m playground` opens the window, with a command it works without one."""
 
-import gc
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 – this is where an older one is told
@@ -57,6 +56,8 @@ def main() -> int:
 
 def _window(arguments: list[str]) -> int:
     """Draw a picture, open the window, or say that there is no display."""
+    import gc
+
     from playground import bootstrap, headless
 
     if arguments[:1] == ["shot"]:
