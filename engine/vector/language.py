@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 FREE = "contract nsz"
@@ -172,19 +173,21 @@ class Code:
         return Value(self, f"<{text}>", Kind(base, len(values)))
 
     def matched(self, left: Any, right: Any) -> tuple[Value, Value]:
-        """Bring two operands to the same kind: lanes win over a number, a Value over a Python number."""
+        """Bring two operands to the same kind: lanes win over a number, many over few, a Value over a Python number."""
         if not isinstance(right, Value):
             return left, self.constant(right, left.kind)
         if not isinstance(left, Value):
             return self.constant(left, right.kind), right
         if left.kind == right.kind:
             return left, right
-        if right.kind.lanes:
+        if right.kind.lanes > left.kind.lanes:
             return self.spread(left, right.kind), right
         return left, self.spread(right, left.kind)
 
     def spread(self, value: Value, kind: Kind) -> Value:
-        """Copy a number into every lane."""
+        """Copy a number into every lane, or a few lanes again and again."""
+        if value.kind.lanes:
+            return self.arranged(value, value, [lane % value.kind.lanes for lane in range(kind.lanes)])
         if (value.name, kind) in self._splats:
             return self._splats[value.name, kind]
         number, is_uniform = value, value.kind == NUMBER
@@ -203,6 +206,18 @@ class Code:
         mask = ", ".join(f"i32 {place}" for place in places)
         text = f"shufflevector {first.kind} {first.name}, {second.kind} {second.name}, <{len(places)} x i32> <{mask}>"
         return self.emit(text, kind)
+
+    def joined(self, parts: Sequence[Value]) -> Value:
+        """Give all lanes of several values of one kind in one; their number is a power of two."""
+        while len(parts) > 1:
+            lanes = range(2 * parts[0].kind.lanes)
+            parts = [self.arranged(*pair, lanes) for pair in zip(parts[::2], parts[1::2], strict=True)]
+        return parts[0]
+
+    def parted(self, value: Value, lanes: int) -> list[Value]:
+        """Give values of so many lanes each."""
+        firsts = range(0, value.kind.lanes, lanes)
+        return [self.arranged(value, value, range(first, first + lanes)) for first in firsts]
 
     def convert(self, value: Value, instruction: str, base: str) -> Value:
         """Change the base by one of LLVM's instructions for it: trunc, zext, sext, sitofp, fpext and so on."""
@@ -301,6 +316,22 @@ class Code:
             write()
             self.do(f"br label %{ends[0]}")
         self._begin(ends[0])
+
+    def chosen(
+        self, number: Value, cases: Sequence[tuple[int, Callable[[], Sequence[Value]]]], kinds: Sequence[Kind]
+    ) -> list[Value]:
+        """Give what the case with this number gives, values of these kinds; poison where there is none."""
+        ways = [[("poison", self._block)] for _ in kinds]
+
+        def noted(write: Callable[[], Sequence[Value]]) -> None:
+            for value, way in zip(write(), ways, strict=True):
+                way.append((value.name, self._block))
+
+        self.choose(number, [(code, partial(noted, write)) for code, write in cases])
+        texts = [", ".join(f"[ {name}, %{block} ]" for name, block in way) for way in ways]
+        return [
+            self.emit(f"phi {kind} {text}", kind, is_uniform=False) for kind, text in zip(kinds, texts, strict=True)
+        ]
 
     def either(self, truth: Value, yes: Callable[[], Any], no: Callable[[], Any]) -> None:
         """Run one of two parts."""

@@ -54,7 +54,10 @@ def functions(wide: int) -> list[Code]:
 
     activations = rows.formulas([row.compiled for row in ACTIVATIONS.values()])
     outputs = [output for row in LOSSES.values() for output in row.outputs]
+    losses = rows.formulas([output.compiled for output in outputs])
+    predictions = rows.formulas([output.compiled_prediction for output in outputs])
     lows = [output.target_of_0 for output in outputs]
+    shared = [code for code, output in enumerate(outputs) if "classes" in output.tasks]
     optimizers = rows.formulas([row.compiled for row in OPTIMIZERS.values()])
     moments = [row.moments for row in OPTIMIZERS.values()]
     return [
@@ -64,8 +67,8 @@ def functions(wide: int) -> list[Code]:
         *chance.chance(),
         rows.activate(activations, wide, with_slope=True),
         rows.activate(activations, wide, with_slope=False),
-        rows.losses(rows.formulas([output.compiled for output in outputs]), lows, wide),
-        rows.predict(rows.formulas([output.compiled_prediction for output in outputs]), wide),
+        rows.losses(losses, lows, shared, wide),
+        rows.predict(predictions, shared, wide),
         rows.schedule(rows.formulas([row.compiled for row in SCHEDULES.values()])),
         rows.update({code: (form, moments[code]) for code, form in optimizers.items()}),
     ]

@@ -6,15 +6,18 @@ means nothing. A row whose compiled form is a plain kernel is left out here; `en
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from engine.vector.functions import Formula, where
-from engine.vector.language import NUMBER, POINTER, SINGLE, Code, Kind, Value
-from engine.vector.pieces import FLOAT8, WHOLE8, most_of, sum_of
+from engine.layout import MOST_OUTPUTS
+from engine.vector.functions import Formula, most, where
+from engine.vector.language import NUMBER, POINTER, Code, Kind, Value
+from engine.vector.pieces import FLOAT8, WHOLE8, most_of, sum_of, turned
 
 Formulas = Mapping[int, Formula]
+LANES = 8
+"""So many samples are taken together where there are several outputs."""
 
 
 def formulas(compiled: Sequence[Any]) -> Formulas:
@@ -93,6 +96,28 @@ class Each:
         return x
 
 
+class Beside(Each):
+    """The same for eight samples: eight lanes hold their first outputs, the next eight their second ones, and so on."""
+
+    def __init__(self, units: Value, in_use: Value) -> None:
+        self.count: Any = units
+        self.in_use = in_use
+
+    def sum(self, x: Value) -> Value:
+        """Give eight lanes, the sum over each sample's outputs."""
+        return self._folded(where(self.in_use, x, 0.0), Value.__add__)
+
+    def most(self, x: Value) -> Value:
+        """Give eight lanes, the largest of each sample's outputs."""
+        return self._folded(where(self.in_use, x, -3.4e38), most)
+
+    def _folded(self, x: Value, join: Callable[[Value, Value], Value]) -> Value:
+        while x.kind.lanes > LANES:
+            half = x.kind.lanes // 2
+            x = join(x.code.arranged(x, x, range(half)), x.code.arranged(x, x, range(half, 2 * half)))
+        return x
+
+
 class Together(Each):
     """The same where the lanes are the outputs of one sample, and those behind the last are not in use."""
 
@@ -109,10 +134,13 @@ class Together(Each):
         return most_of(where(self.in_use, x, -3.4e38))
 
 
-def losses(forms: Formulas, lows: Sequence[float | None], wide: int) -> Code:
-    """Compute each sample's loss and its derivative by the logits; lows[code] is None where values are learned."""
+def losses(forms: Formulas, lows: Sequence[float | None], shared: Sequence[int], wide: int) -> Code:
+    """Compute each sample's loss and its derivative by the logits.
+
+    lows[code] : None where values are learned · shared : codes of the losses that several outputs may have.
+    """
     code = Code("losses", "i64 code, ptr z, ptr y, i64 count, i64 units, i64 stride, ptr error, ptr losses")
-    z, y, count, stride, error, result = code["z y count stride error losses"]
+    z, y, count, error, result = code["z y count error losses"]
 
     def alone(form: Formula, low: float | None) -> None:
         def step(m: Value, _: list[Value]) -> None:
@@ -125,26 +153,36 @@ def losses(forms: Formulas, lows: Sequence[float | None], wide: int) -> Code:
 
         code.loop(0, count, wide, step)
 
-    def several(form: Formula, low: float) -> None:
-        over, lanes = _together(code)
-
-        def step(m: Value, _: list[Value]) -> None:
-            answer = code.convert(code.load(y, SINGLE, m), "fptosi", "i32")
-            right = lanes.equals(code.spread(answer, WHOLE8))
-            target = where(right, code.constant(1.0, FLOAT8), low)
-            loss, slope = form(code.load(z, FLOAT8, m * stride), target, over)
-            code.store(loss, result, m)
-            code.store(where(over.in_use, slope, 0.0), error, m * stride)
-
-        code.loop(0, count, 1, step)
-
-    _by_shape(code, forms, lambda number: alone(forms[number], lows[number]),
-              lambda number: several(forms[number], lows[number] or 0.0))  # fmt: skip
+    cases = [(number, partial(alone, form, lows[number])) for number, form in forms.items()]
+    lower = {number: (form, lows[number] or 0.0) for number, form in forms.items() if number in shared}
+    code.either(
+        code["units"].equals(1),
+        lambda: code.choose(code["code"], cases),
+        lambda: code.loop(0, count, LANES, lambda m, _: _eight_samples(code, lower, m)),
+    )
     return code
 
 
-def predict(forms: Formulas, wide: int) -> Code:
-    """Overwrite logits by ŷ."""
+def _eight_samples(code: Code, forms: Mapping[int, tuple[Formula, float]], m: Value) -> None:
+    """Compute the losses of eight samples with several outputs, from the m-th on. What they share is written once."""
+    places = [(m + sample) * code["stride"] for sample in range(LANES)]
+    logits = code.joined(turned([code.load(code["z"], FLOAT8, place) for place in places]))
+    answers = code.convert(code.load(code["y"], FLOAT8, m), "fptosi", "i32")
+    over, units = _beside(code)
+
+    def compute(form: Formula, low: float) -> tuple[Value, Value]:
+        return form(logits, where(units.equals(answers), code.constant(1.0, logits.kind), low), over)
+
+    cases = [(number, partial(compute, *form)) for number, form in forms.items()]
+    loss, slope = code.chosen(code["code"], cases, (FLOAT8, logits.kind))
+    code.store(loss, code["losses"], m)
+    slopes = code.parted(where(over.in_use, slope, 0.0), LANES)
+    for row, place in zip(turned(slopes), places, strict=True):
+        code.store(row, code["error"], place)
+
+
+def predict(forms: Formulas, shared: Sequence[int], wide: int) -> Code:
+    """Overwrite logits by ŷ; `shared` as above."""
     code = Code("predict", "i64 code, ptr z, i64 count, i64 units, i64 stride")
     z, count, stride = code["z count stride"]
 
@@ -155,31 +193,27 @@ def predict(forms: Formulas, wide: int) -> Code:
         code.loop(0, count, wide, step)
 
     def several(form: Formula) -> None:
-        over, _ = _together(code)
+        over = _together(code)
 
         def step(m: Value, _: list[Value]) -> None:
             code.store(form(code.load(z, FLOAT8, m * stride), over), z, m * stride)
 
         code.loop(0, count, 1, step)
 
-    _by_shape(code, forms, lambda number: alone(forms[number]), lambda number: several(forms[number]))
+    cases = [(number, partial(alone, form)) for number, form in forms.items()]
+    those = [(number, partial(several, form)) for number, form in forms.items() if number in shared]
+    single = code["units"].equals(1)
+    code.either(single, lambda: code.choose(code["code"], cases), lambda: code.choose(code["code"], those))
     return code
 
 
-def _together(code: Code) -> tuple[Together, Value]:
+def _beside(code: Code) -> tuple[Beside, Value]:
+    real, lanes = code.convert(code["units"], "sitofp", "float"), LANES * MOST_OUTPUTS
+    units = code.numbers([lane // LANES for lane in range(lanes)], "i32")
+    in_use = units < code.spread(code.convert(code["units"], "trunc", "i32"), units.kind)
+    return Beside(real, in_use), units
+
+
+def _together(code: Code) -> Together:
     units, real = code.convert(code["units"], "trunc", "i32"), code.convert(code["units"], "sitofp", "float")
-    lanes = code.numbers(range(8), "i32")
-    return Together(real, lanes < code.spread(units, WHOLE8)), lanes
-
-
-def _by_shape(code: Code, forms: Formulas, alone: Any, several: Any) -> None:
-    """Choose by the row's code, and by whether there is one output or several."""
-
-    def cases(write: Any) -> list[tuple[int, Any]]:
-        return [(number, partial(write, number)) for number in forms]
-
-    code.either(
-        code["units"].equals(1),
-        lambda: code.choose(code["code"], cases(alone)),
-        lambda: code.choose(code["code"], cases(several)),
-    )
+    return Together(real, code.numbers(range(8), "i32") < code.spread(units, WHOLE8))
