@@ -20,30 +20,33 @@ Array = NDArray[Any]
 
 @kernel("")
 def layer_back(table: Array, layer: int, theta: int, source: int, slope: int, delta: int, gradient: int,
-               transposed: int, samples: int) -> None:  # fmt: skip
-    """Add the gradient of a layer's weights, and give the layer before it its δ."""
+               transposed: int, samples: int, adds: bool) -> None:  # fmt: skip
+    """Compute the gradient of a layer's weights, and give the layer before it its δ."""
     inner, stride, weights = table[layer, INPUTS], table[layer, STRIDE], table[layer, WEIGHTS]
     length = rounded(inner, 8)
     error, w, dw = beyond(delta, table[layer, PLANE]), beyond(theta, weights), beyond(gradient, weights)
-    before, slopes = 0, 0
+    before, slopes, first = 0, 0, dw if adds else 0
     if layer > 0:
         before, slopes = beyond(delta, table[layer - 1, PLANE]), beyond(slope, table[layer - 1, PLANE])
     if stride == 1:
-        vector.single_back(error, source, length, w, slopes, before, dw, samples, inner)
+        vector.single_back(error, source, length, w, slopes, before, dw, first, samples, inner)
         return
     if layer > 0:
         vector.transpose(w, inner, stride, transposed, length)
         vector.product_times(error, stride, 1, transposed, length, before, length, samples, table[layer, UNITS], length,
                              slopes)  # fmt: skip
-    vector.product(source, 1, length, error, stride, dw, stride, inner, samples, stride, dw, stride)
+    vector.product(source, 1, length, error, stride, dw, stride, inner, samples, stride, first, stride)
 
 
 @kernel("")
 def backward(table: Array, theta: int, inputs: int, a: int, slope: int, delta: int, gradient: int, transposed: int,
-             samples: int) -> None:  # fmt: skip
-    """Add the gradient of `samples` samples; the output layer's plane of `delta` holds ∂J/∂z of the logits."""
+             samples: int, adds: bool) -> None:  # fmt: skip
+    """Compute the gradient of `samples` samples, or with `adds` add it to what the gradient holds.
+
+    The output layer's plane of `delta` holds ∂J/∂z of the logits.
+    """
     for layer in range(len(table) - 1, -1, -1):
         source = beyond(a, table[layer - 1, PLANE]) if layer > 0 else inputs
         error, biases = beyond(delta, table[layer, PLANE]), beyond(gradient, table[layer, BIASES])
-        vector.column_sums(error, table[layer, STRIDE], biases, samples)
-        layer_back(table, layer, theta, source, slope, delta, gradient, transposed, samples)
+        vector.column_sums(error, table[layer, STRIDE], biases, biases if adds else 0, samples)
+        layer_back(table, layer, theta, source, slope, delta, gradient, transposed, samples, adds)

@@ -54,7 +54,8 @@ def full_gradient(table: Array, theta: Array, gradient: Array, transposed: Array
         vector.copy_rows(at(y, start), count, own, count, 1, count)
         forward(table, seen, inputs, a, slope, count)
         total += chunk_loss(table, loss, a, own, count, delta, at(losses, 0))
-        chunk_gradient(table, seen, inputs, a, slope, delta, at(gradient, 0), at(transposed, 0), count, 1.0 / len(y))
+        chunk_gradient(table, seen, inputs, a, slope, delta, at(gradient, 0), at(transposed, 0), count, 1.0 / len(y),
+                       True)  # fmt: skip
     vector.restore(mode)
     return total / len(y)
 

@@ -65,18 +65,18 @@ def chunk_loss(table: Array, code: int, a: int, y: int, count: int, delta: int, 
 
 @kernel("")
 def chunk_gradient(table: Array, theta: int, inputs: int, a: int, slope: int, delta: int, gradient: int,
-                   transposed: int, count: int, share: float) -> None:  # fmt: skip
-    """Add the gradient of a chunk from ∂loss/∂z in `delta`, each sample weighing `share`."""
+                   transposed: int, count: int, share: float, adds: bool) -> None:  # fmt: skip
+    """Compute the gradient of a chunk from ∂loss/∂z in `delta`, each sample weighing `share`; or add it."""
     last = len(table) - 1
     vector.scale(beyond(delta, table[last, PLANE]), rounded(count * table[last, STRIDE], 16), share)
-    backward(table, theta, inputs, a, slope, delta, gradient, transposed, count)
+    backward(table, theta, inputs, a, slope, delta, gradient, transposed, count, adds)
 
 
 @kernel("")
 def batch_gradient(table: Array, theta: int, gradient: int, transposed: int, x: int, width: int, y: int, order: int,
                    work: Array, chunk_x: int, chunk_y: int, losses: int, rates: Array, choices: Array,
                    counters: Array, samples: int) -> float:  # fmt: skip
-    """Add the mean gradient of the next batch; give its mean loss without penalty. `order` begins with its samples."""
+    """Compute the mean gradient of the next batch; give its mean loss without penalty. `order` begins with it."""
     a, slope, delta = at(work, 0), at(work, work.shape[1]), at(work, 2 * work.shape[1])
     total, done = 0.0, samples - samples  # of the same type as samples, so that nothing is compiled twice
     while done < samples:
@@ -84,7 +84,8 @@ def batch_gradient(table: Array, theta: int, gradient: int, transposed: int, x: 
         vector.gather(x, width, y, beyond(order, done), count, chunk_x, chunk_y)
         forward_with_dropout(table, theta, chunk_x, a, slope, count, done, rates, choices[SEED], counters[STEP])
         total += chunk_loss(table, choices[LOSS_CODE], a, chunk_y, count, delta, losses)
-        chunk_gradient(table, theta, chunk_x, a, slope, delta, gradient, transposed, count, 1.0 / samples)
+        chunk_gradient(table, theta, chunk_x, a, slope, delta, gradient, transposed, count, 1.0 / samples,
+                       done > 0)  # fmt: skip
         done += count
     return total / samples
 
@@ -152,7 +153,6 @@ def train_slice(table: Array, theta: Array, gradient: Array, memory: Array, tran
         if choices[TAILORED] > 0 and samples == choices[BATCH]:
             loss = called(choices[TAILORED], seen, at(gradient, 0), at(x, 0), at(y, 0), now, at(work, 0))
         else:
-            vector.clear(at(gradient, 0), size)
             loss = batch_gradient(table, seen, at(gradient, 0), at(transposed, 0), at(x, 0), x.shape[1], at(y, 0), now,
                                   work, at(chunk_x, 0), at(chunk_y, 0), at(losses, 0), rates, choices, counters,
                                   samples)  # fmt: skip

@@ -33,19 +33,21 @@ from engine.jit import external
 from engine.vector.functions import formula
 
 product = external("product", "void(intp, intp, intp, intp, intp, intp, intp, intp, intp, intp, intp, intp)")
-"""(x, x row, x column, y, y stride, c, c stride, rows, inner, columns, first, first stride): C = first + X·Y."""
+"""(x, x row, x column, y, y stride, c, c stride, rows, inner, columns, first, first stride): C = first + X·Y.
+
+Where `first` is 0, no address, nothing is added: so are gradients begun, here and in the next functions."""
 product_times = external("product_times", "void(intp, intp, intp, intp, intp, intp, intp, intp, intp, intp, intp)")
 """(x, x row, x column, y, y stride, c, c stride, rows, inner, columns, times): C = (X·Y) ∘ times."""
 product_on_grid = external("product_on_grid", "void(intp, intp, intp, intp, intp, intp, intp, intp, intp, intp, intp)")
 """(x, x row, x column, y, y stride, c, c stride, rows, inner, columns, first): C = X·Y, plus first[m] in row m."""
 single = external("single", "void(intp, intp, intp, intp, intp, intp, intp)")
 """(a, stride, w, bias, z, rows, inner): the one logit of each sample."""
-single_back = external("single_back", "void(intp, intp, intp, intp, intp, intp, intp, intp, intp)")
-"""(delta, a, stride, w, slope, before, gradient, rows, inner): its way back; before is 0 for the first layer."""
+single_back = external("single_back", "void(intp, intp, intp, intp, intp, intp, intp, intp, intp, intp)")
+"""(delta, a, stride, w, slope, before, gradient, first, rows, inner): its way back; before is 0 for the first layer."""
 transpose = external("transpose", "void(intp, intp, intp, intp, intp)")
 """(w, rows, stride, result, length): rows × stride numbers to stride × length."""
-column_sums = external("column_sums", "void(intp, intp, intp, intp)")
-"""(delta, stride, result, rows): add the sum of each column."""
+column_sums = external("column_sums", "void(intp, intp, intp, intp, intp)")
+"""(delta, stride, result, first, rows): first + the sum of each column."""
 copy_rows = external("copy_rows", "void(intp, intp, intp, intp, intp, intp)")
 """(source, source stride, target, target stride, rows, count): copy the first numbers of each row."""
 answers = external("answers", "void(intp, intp, intp, intp, intp)")

@@ -38,6 +38,8 @@ class Kind:
         return Kind(base, self.lanes)
 
 
+ZEROS, ROOM = "zeros", 32
+"""Where so many zeros stand, to begin sums with."""
 POINTER, COUNT, NUMBER, SINGLE, TRUTH = Kind("ptr"), Kind("i64"), Kind("double"), Kind("float"), Kind("i1")
 
 
@@ -266,6 +268,12 @@ class Code:
         place = pointer if index is None else self.at(pointer, index, kind.base)
         size = 8 if kind.base in ("i64", "double", "ptr") else 4
         return self.emit(f"load {kind}, ptr {place.name}, align {size}", kind, is_uniform=False)
+
+    def or_zeros(self, pointer: Value) -> tuple[Value, Value]:
+        """Give an address, and 1 by which to multiply places behind it; where there is none, that of zeros, and 0."""
+        is_given = self.emit(f"icmp ne ptr {pointer.name}, null", TRUTH)
+        zeros = Value(self, f"@{ZEROS}", POINTER)
+        return self.where(is_given, pointer, zeros), self.convert(is_given, "zext", "i64")
 
     def store(self, value: Value, pointer: Value, index: Any = None) -> None:
         """Write to memory."""

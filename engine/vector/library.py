@@ -17,7 +17,7 @@ from typing import Any
 
 from engine.jit import SYMBOLS
 from engine.vector import chance, matrix, pieces, rows, strips
-from engine.vector.language import Code
+from engine.vector.language import ROOM, ZEROS, Code
 
 FILE = "vector.o"
 
@@ -77,7 +77,9 @@ def functions(wide: int) -> list[Code]:
 def assembled(written: Sequence[Code], machine: Machine, lanes: int, others: str = "") -> str:
     """Put functions into one text that LLVM can read, made for registers of so many lanes."""
     declarations = {text for code in written for text in code.intrinsics.values()}
-    text = "\n".join([f'target triple = "{machine.triple}"', *sorted(declarations), *(code.text() for code in written)])
+    zeros = f"@{ZEROS} = internal constant [{ROOM} x float] zeroinitializer, align 64"
+    texts = (code.text() for code in written)
+    text = "\n".join([f'target triple = "{machine.triple}"', zeros, *sorted(declarations), *texts])
     named = (text + "\n" + others).replace("@", "@" + SYMBOLS).replace(f"@{SYMBOLS}llvm.", "@llvm.")
     widths = " ".join(f'"{name}-vector-width"="{32 * lanes}"' for name in ("prefer", "min-legal"))
     return f"{named}\nattributes #0 = {{ nounwind {widths} }}\n"

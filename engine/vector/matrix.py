@@ -8,7 +8,7 @@ before X = δ, Y = Wᵀ, first = 0 and the result multiplied by g′ · on a gri
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from engine.vector.language import COUNT, SINGLE, Code, Kind, Value
@@ -22,12 +22,14 @@ def products(wide: int) -> list[Code]:
 
 
 def product(wide: int) -> Code:
-    """first_stride 0: the same first row for all m."""
+    """first_stride 0: the same first row for all m; first null: 0."""
     code = Code("product", _ARGUMENTS + ", ptr first, i64 first_stride")
-    first, first_stride = code["first first_stride"]
+    first, given = code.or_zeros(code["first"])
+    stride = code["first_stride"] * given
 
     def start(tile: Tile) -> list[Value]:
-        return [code.load(place, kind) for place, kind in tile.places(first, first_stride)]
+        from_there = replace(tile, n=tile.n * given)
+        return [code.load(place, kind) for place, kind in from_there.places(first, stride)]
 
     return _tiled(code, wide, start, _store)
 

@@ -43,9 +43,13 @@ def most_of(lanes: Value) -> Value:
 
 
 def single_back() -> Code:
-    """Add Σₘ δ[m]·a[m, k] to gradient[k], and write before[m, k] = δ[m]·w[k]·slope[m, k] where `before` is not null."""
-    arguments = "ptr delta, ptr a, i64 stride, ptr w, ptr slope, ptr before, ptr gradient, i64 rows, i64 inner"
-    code = Code("single_back", arguments)
+    """Write gradient[k] = first[k] + Σₘ δ[m]·a[m, k], and before[m, k] = δ[m]·w[k]·slope[m, k].
+
+    `before` may be null: nothing is written; `first` too: nothing is added.
+    """
+    arguments = "ptr delta, ptr a, i64 stride, ptr w, ptr slope, ptr before, ptr gradient, ptr first, i64 rows"
+    code = Code("single_back", arguments + ", i64 inner")
+    first, given = code.or_zeros(code["first"])
     delta, a, stride, slope, before, rows = code["delta a stride slope before rows"]
     is_first = code.emit(f"icmp eq ptr {before.name}, null", Kind("i1"))
 
@@ -64,7 +68,7 @@ def single_back() -> Code:
 
         def finish(total: Value) -> None:
             kept = code.where(lane < code.spread(code["inner"], lane.kind), total, 0.0)  # pads of a need not be 0
-            code.store(code.load(code["gradient"], FLOAT8, k) + kept, code["gradient"], k)
+            code.store(code.load(first, FLOAT8, k * given) + kept, code["gradient"], k)
 
         nothing = [code.constant(0.0, FLOAT8)]
         code.either(is_first, lambda: finish(code.loop(0, rows, 1, gather_only, nothing)[1]),
@@ -113,8 +117,12 @@ def turned(rows: list[Value]) -> list[Value]:
 
 
 def column_sums() -> Code:
-    """Add Σₘ delta[m, n] to result[n], eight columns at a time, even and odd rows apart; columns may be 1."""
-    code = Code("column_sums", "ptr delta, i64 stride, ptr result, i64 rows")
+    """Write result[n] = first[n] + Σₘ delta[m, n], nothing added where first is null; columns may be 1.
+
+    Eight columns at a time, even and odd rows apart.
+    """
+    code = Code("column_sums", "ptr delta, i64 stride, ptr result, ptr first, i64 rows")
+    first, given = code.or_zeros(code["first"])
     delta, stride, result, rows = code["delta stride result rows"]
 
     def strip(n: Value, kind: Kind) -> None:
@@ -129,7 +137,7 @@ def column_sums() -> Code:
 
         m, even, odd = code.loop(0, rows - 1, 2, add, [nothing, nothing])
         last = code.loop(m, rows, 1, lambda m, sums: [sums[0] + code.load(column, kind, m * stride)], [even])[1]
-        code.store(code.load(result, kind, n) + (last + odd), result, n)
+        code.store(code.load(first, kind, n * given) + (last + odd), result, n)
 
     code.either(stride.equals(1), lambda: strip(code.constant(0, COUNT), SINGLE),
                 lambda: code.loop(0, stride, 8, lambda n, _: strip(n, FLOAT8)))  # fmt: skip

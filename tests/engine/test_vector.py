@@ -90,7 +90,7 @@ def test_a_single_output_leaves_what_lies_behind_its_weights_alone(functions, in
     weights[:inner] = some(inner)
 
     functions("single", a, stride, weights, bias, z, 5, inner)
-    functions("single_back", delta, a, stride, weights, 0, 0, gradient, 5, inner)
+    functions("single_back", delta, a, stride, weights, 0, 0, gradient, 0, 5, inner)
 
     np.testing.assert_allclose(z[:5], a @ weights[:stride] + bias, atol=1e-5)
     np.testing.assert_allclose(gradient[:inner], delta @ a[:, :inner], atol=1e-5)
