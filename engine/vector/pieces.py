@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 from engine.vector.language import COUNT, SINGLE, Code, Kind, Value
 
 FLOAT8, WHOLE8, WORD = Kind("float", 8), Kind("i32", 8), Kind("i32")
@@ -83,37 +86,46 @@ def transpose() -> Code:
     code = Code("transpose", "ptr w, i64 inputs, i64 stride, ptr result, i64 length")
     w, inputs, stride, result, length = code["w inputs stride result length"]
 
-    def block(k: Value, n: Value) -> None:
-        rows = []
-        for place in range(8):
-            number = k + place
-            inside = number < inputs
-            safe = code.where(inside, number, k)
-            values = code.load(w, FLOAT8, safe * stride + n)
-            rows.append(code.where(code.spread(inside, Kind("i1", 8)), values, 0.0))
-        for place, row in enumerate(turned(rows)):
-            code.store(row, result, (n + place) * length + k)
+    def strip(k: Value, _: object, row_of: Callable[[Value, Value], Value]) -> None:
+        def block(n: Value, _: object) -> None:
+            for place, row in enumerate(turned([row_of(k + number, n) for number in range(8)])):
+                code.store(row, result, (n + place) * length + k)
 
-    def strip(k: Value, _: list[Value]) -> None:
-        code.loop(0, stride, 8, lambda n, _: block(k, n))
+        code.loop(0, stride, 8, block)
 
-    code.loop(0, inputs, 8, strip)
+    def whole(number: Value, n: Value) -> Value:
+        return code.load(w, FLOAT8, number * stride + n)
+
+    def last(number: Value, n: Value) -> Value:
+        inside = number < inputs
+        row = whole(code.where(inside, number, 0), n)
+        return code.where(code.spread(inside, Kind("i1", 8)), row, 0.0)
+
+    k = code.loop(0, inputs - 7, 8, partial(strip, row_of=whole))[0]
+    code.loop(k, inputs, 8, partial(strip, row_of=last))
     return code
 
 
-def turned(rows: list[Value]) -> list[Value]:
-    """Transpose eight rows of eight lanes: three times, interleave each row with the one four further on."""
-    code = rows[0].code
-    low = ", ".join(f"i32 {lane}" for pair in zip(range(4), range(8, 12), strict=True) for lane in pair)
-    high = ", ".join(f"i32 {lane}" for pair in zip(range(4, 8), range(12, 16), strict=True) for lane in pair)
+def turned(rows: Sequence[Value]) -> list[Value]:
+    """Transpose eight rows of eight lanes.
 
-    def interleaved(first: Value, second: Value, mask: str) -> Value:
-        text = f"shufflevector {FLOAT8} {first.name}, {FLOAT8} {second.name}, <8 x i32> <{mask}>"
-        return code.emit(text, FLOAT8)
+    Rows four apart give each other a half, once; then nothing passes from one half of a register to the other: twice,
+    each row is interleaved with the one two further on.
+    """
+    columns = []
+    for half in (range(4), range(4, 8)):
+        some = [_picked(rows[row], rows[row + 4], [*half, *(lane + 8 for lane in half)]) for row in range(4)]
+        for _ in range(2):
+            some = [_picked(some[row], some[row + 2], lanes) for row in range(2) for lanes in _INTERLEAVED]
+        columns += some
+    return columns
 
-    for _ in range(3):
-        rows = [interleaved(rows[row], rows[row + 4], mask) for row in range(4) for mask in (low, high)]
-    return rows
+
+_INTERLEAVED = ((0, 8, 1, 9, 4, 12, 5, 13), (2, 10, 3, 11, 6, 14, 7, 15))
+
+
+def _picked(first: Value, second: Value, lanes: Sequence[int]) -> Value:
+    return first.code.arranged(first, second, lanes)
 
 
 def column_sums() -> Code:
