@@ -31,11 +31,11 @@ def layer_back(table: Array, layer: int, theta: int, source: int, slope: int, de
     if stride == 1:
         vector.single_back(error, source, length, w, slopes, before, dw, first, samples, inner)
         return
-    if layer > 0:
+    vector.product(source, 1, length, error, stride, dw, stride, inner, samples, stride, first, stride)
+    if layer > 0:  # last, so that the layer before finds its δ in the nearest cache
         vector.transpose(w, inner, stride, transposed, length)
         vector.product_times(error, stride, 1, transposed, length, before, length, samples, table[layer, UNITS], length,
                              slopes)  # fmt: skip
-    vector.product(source, 1, length, error, stride, dw, stride, inner, samples, stride, first, stride)
 
 
 @kernel("")

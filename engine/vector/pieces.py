@@ -45,6 +45,14 @@ def most_of(lanes: Value) -> Value:
     return lanes.code.intrinsic("vector.reduce.fmax", lanes, result=SINGLE)
 
 
+def across(code: Code, columns: Value, strip: Callable[[Value, Kind], None]) -> None:
+    """Go over columns, a multiple of eight, first in strips of sixteen, at the end in one of eight."""
+    n = code.constant(0, COUNT)
+    for lanes in (16, 8):
+        kind = Kind("float", lanes)
+        n = code.loop(n, columns - (lanes - 1), lanes, lambda n, _, kind=kind: strip(n, kind))[0]
+
+
 def single_back() -> Code:
     """Write gradient[k] = first[k] + Σₘ δ[m]·a[m, k], and before[m, k] = δ[m]·w[k]·slope[m, k].
 
@@ -56,28 +64,28 @@ def single_back() -> Code:
     delta, a, stride, slope, before, rows = code["delta a stride slope before rows"]
     is_first = code.emit(f"icmp eq ptr {before.name}, null", Kind("i1"))
 
-    def strip(k: Value, _: list[Value]) -> None:
-        lane = code.numbers(range(8), "i64") + code.spread(k, Kind("i64", 8))
-        weights = code.load(code["w"], FLOAT8, k)
+    def strip(k: Value, kind: Kind) -> None:
+        lane = code.numbers(range(kind.lanes), "i64") + code.spread(k, kind.with_base("i64"))
+        weights = code.load(code["w"], kind, k)
 
         def gather_only(m: Value, sums: list[Value]) -> list[Value]:
-            error = code.spread(code.load(delta, SINGLE, m), FLOAT8)
-            return [sums[0] + error * code.load(a, FLOAT8, m * stride + k)]
+            error = code.spread(code.load(delta, SINGLE, m), kind)
+            return [sums[0] + error * code.load(a, kind, m * stride + k)]
 
         def pass_on(m: Value, sums: list[Value]) -> list[Value]:
-            error, place = code.spread(code.load(delta, SINGLE, m), FLOAT8), m * stride + k
-            code.store(error * weights * code.load(slope, FLOAT8, place), before, place)
-            return [sums[0] + error * code.load(a, FLOAT8, place)]
+            error, place = code.spread(code.load(delta, SINGLE, m), kind), m * stride + k
+            code.store(error * weights * code.load(slope, kind, place), before, place)
+            return [sums[0] + error * code.load(a, kind, place)]
 
         def finish(total: Value) -> None:
             kept = code.where(lane < code.spread(code["inner"], lane.kind), total, 0.0)  # pads of a need not be 0
-            code.store(code.load(first, FLOAT8, k * given) + kept, code["gradient"], k)
+            code.store(code.load(first, kind, k * given) + kept, code["gradient"], k)
 
-        nothing = [code.constant(0.0, FLOAT8)]
+        nothing = [code.constant(0.0, kind)]
         code.either(is_first, lambda: finish(code.loop(0, rows, 1, gather_only, nothing)[1]),
                     lambda: finish(code.loop(0, rows, 1, pass_on, nothing)[1]))  # fmt: skip
 
-    code.loop(0, code["inner"], 8, strip)
+    across(code, code["inner"] + 7, strip)  # the last strip may reach beyond the end
     return code
 
 
@@ -131,7 +139,7 @@ def _picked(first: Value, second: Value, lanes: Sequence[int]) -> Value:
 def column_sums() -> Code:
     """Write result[n] = first[n] + Σₘ delta[m, n], nothing added where first is null; columns may be 1.
 
-    Eight columns at a time, even and odd rows apart.
+    Columns go in strips, even and odd rows apart.
     """
     code = Code("column_sums", "ptr delta, i64 stride, ptr result, ptr first, i64 rows")
     first, given = code.or_zeros(code["first"])
@@ -152,7 +160,7 @@ def column_sums() -> Code:
         code.store(code.load(first, kind, n * given) + (last + odd), result, n)
 
     code.either(stride.equals(1), lambda: strip(code.constant(0, COUNT), SINGLE),
-                lambda: code.loop(0, stride, 8, lambda n, _: strip(n, FLOAT8)))  # fmt: skip
+                lambda: across(code, stride, strip))  # fmt: skip
     return code
 
 
