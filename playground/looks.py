@@ -60,16 +60,19 @@ class Looks:
         if wants.questions != self._questions:
             self._questions = wants.questions
             self._desk.ask(wants.questions)
-        shown = run.shown(wants) or run.seen()
-        whole = run.experiment, run.samples, shown
+        trace, point = None, None
+        if wants.traced or wants.point is not None:
+            whole = run.experiment, run.samples, run.shown(wants) or run.seen()
+            trace = readings.trace(*whole, wants.traced) if wants.traced else None
+            point = readings.point(*whole, wants.point) if wants.point is not None else None
         if wants.questions:
             way = run.history.way()
             context = Context(run.experiment, run.samples, run.seen(), state, run.learning_rate(), way)
             self._desk.answer(context, is_running=is_running)
         return CloseUp(
             self._measure(run, is_running) if wants.metrics else None,
-            readings.trace(*whole, wants.traced) if wants.traced else None,
-            readings.point(*whole, wants.point) if wants.point is not None else None,
+            trace,
+            point,
             self._all_losses(run, is_running) if wants.losses else None,
             readings.dropped(run.experiment, run.step) if wants.dropped and is_slow else (),
             self._desk.answers(),

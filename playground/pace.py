@@ -12,6 +12,8 @@ from playground.snapshot import Wants
 LONGEST_BACKLOG = 0.25
 """Seconds of steps that may be made up for after a hiccup; more is forgotten: no rush follows a stall."""
 METER_SECONDS = 1.0
+TYPICAL_SECONDS = 0.01
+"""Of a shorter slice much may be waiting: it says less about what the machine can do."""
 PICTURE_SECONDS = 0.003
 """What pictures may cost while training runs: with their share of the worker they come 60 times a second."""
 DETAILS = (1.0, 0.7, 0.5, 0.35, 0.25)
@@ -62,7 +64,8 @@ class Meter:
     def add(self, steps: int, seconds: float) -> None:
         """Note that a slice of steps took so many seconds."""
         if steps > 0 and seconds > 0:
-            self._rate += 0.3 * (min(steps / seconds, 2.0 * self._rate) - self._rate)
+            change = min(steps / seconds, 2.0 * self._rate) - self._rate
+            self._rate += 0.3 * change * (min(seconds / TYPICAL_SECONDS, 1.0) if change < 0 else 1.0)
         now = time.perf_counter()
         self._recent.append((now, steps))
         while len(self._recent) > 2 and now - self._recent[0][0] > METER_SECONDS:

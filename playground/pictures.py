@@ -51,6 +51,7 @@ class Painter:
         self._ramps: dict[tuple[int, ...], Pixels] = {}
         self._lows, self._highs = _spans(experiment)
         self._shown = shown_lines(experiment, place)
+        self._routes: tuple[EdgeGeometry, Floats] | None = None
 
     def paint(
         self, theta: Floats, parameters: Parameters, wants: Wants, tints: Sequence[Floats] | None = None
@@ -185,13 +186,16 @@ class Painter:
     def _edges(
         self, parameters: Parameters, geometry: EdgeGeometry, wants: Wants, tints: Sequence[Floats] | None
     ) -> Pixels | None:
-        sizes = [len(layer.weights) for layer in parameters] + [self._outputs]
+        sizes = (*(len(layer.weights) for layer in parameters), self._outputs)
         if len(geometry.ports) != sum(sizes):
             return None
-        lines, opacities = edge_lines(parameters, geometry, self._shown, wants.lines, tints)
-        colours, pixels = wants.colours, np.empty((geometry.height, geometry.width), np.uint32)
-        anchors = (colours.negative, colours.middle, colours.positive) if tints is None else colours.rates
-        edges.draw_edges(np.ascontiguousarray(lines[:, :5]), opacities, line_colours(lines[:, 5], anchors), pixels)
+        if self._routes is None or self._routes[0] is not geometry:
+            self._routes = geometry, line_routes(geometry, tuple(layer.weights.shape for layer in parameters))
+        lines, opacities, tint = edge_lines(
+            parameters, self._routes[1], geometry.thickest, self._shown, wants.lines, tints
+        )
+        pixels = np.empty((geometry.height, geometry.width), np.uint32)
+        edges.draw_edges(lines, opacities, line_colours(tint, wants.colours, tints is not None), pixels)
         return build.read_only(pixels)
 
     def read(self, theta: Floats, place: tuple[float, float]) -> ProbeReading:
@@ -233,42 +237,50 @@ def shown_lines(experiment: Experiment, place: Layout) -> NDArray[np.bool_] | No
     return np.concatenate([part.ravel() for part in alive])
 
 
-def line_colours(tints: Floats, anchors: Sequence[int]) -> NDArray[np.int64]:
-    """Give each line's colour 0xRRGGBB for a tint −1 … 0 … 1, between three colours."""
-    parts = np.array([[color >> shift & 255 for shift in (16, 8, 0)] for color in anchors], np.float64)
+def line_colours(tints: Floats, colours: Colours, are_rates: bool) -> NDArray[np.int64]:
+    """Give each line's colour 0xRRGGBB: of the two signs, or for rates −1 … 0 … 1 between three colours."""
+    if not are_rates:
+        return np.where(tints > 0, np.int64(colours.positive), np.int64(colours.negative))
+    parts = np.array([[color >> shift & 255 for shift in (16, 8, 0)] for color in colours.rates], np.float64)
     red, green, blue = (np.interp(tints, (-1.0, 0.0, 1.0), parts[:, c]).round().astype(np.int64) for c in range(3))
     return np.asarray(red << 16 | green << 8 | blue)
 
 
 def edge_lines(
-    parameters: Parameters, geometry: EdgeGeometry, shown: NDArray[np.bool_] | None = None, most: int = Wants.lines,
-    tints: Sequence[Floats] | None = None,
-) -> tuple[Floats, Floats]:  # fmt: skip
-    """Give every weight's line (x0, y0, x1, y1, width, tint) and opacity; the strongest come last and lie on top.
+    parameters: Parameters, routes: Floats, thickest: float, shown: NDArray[np.bool_] | None = None,
+    most: int = Wants.lines, tints: Sequence[Floats] | None = None,
+) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    """Give every weight's line (x0, y0, x1, y1, width), opacity and tint; the strongest come last and lie on top.
 
+    routes : what `line_routes` gives · thickest : a line's greatest width · shown : which weights are drawn at all.
     most : of more weights only so many are drawn, the strongest · tints : −1 … 1 by which lines are coloured; without
-    them a weight's sign, 1 or −1.
+    them the weights themselves, of which the sign counts.
     """
-    parts, first = [], 0
-    for place, layer in enumerate(parameters):
-        inputs, units = layer.weights.shape
-        tint = np.where(layer.weights > 0, 1.0, -1.0) if tints is None else tints[place]
-        start = np.repeat(geometry.ports[first : first + inputs], units, axis=0)
-        end = np.tile(geometry.ports[first + inputs : first + inputs + units], (inputs, 1))
-        parts.append(
-            np.column_stack([start[:, 0], start[:, 2], end[:, 1], end[:, 2], layer.weights.ravel(), tint.ravel()])
-        )
-        first += inputs
-    lines = np.concatenate(parts)
-    lines = lines if shown is None else lines[shown]
-    strength = np.minimum(np.abs(np.nan_to_num(lines[:, 4])) / FULL_WEIGHT, 1.0)
+    weights = np.concatenate([layer.weights.ravel() for layer in parameters])
+    tint = weights if tints is None else np.concatenate([part.ravel() for part in tints])
+    if shown is not None:
+        weights, tint, routes = weights[shown], tint[shown], routes[shown]
+    strength = np.fmin(np.abs(weights) / np.float32(FULL_WEIGHT), np.float32(1.0))
+    strength[np.isnan(weights)] = 0.0
     kept = np.sort(np.argpartition(strength, -most)[-most:]) if len(strength) > most else np.arange(len(strength))
     order = kept[np.argsort(strength[kept], kind="stable")]
-    strength, lines = strength[order], lines[order]
-    width = geometry.thickest * (0.1 + 0.9 * strength)
-    opacity = 0.25 + 0.65 * np.minimum(strength * 3.0, 1.0)
-    result = np.column_stack([lines[:, :4], width, lines[:, 5]]).astype(np.float32)
-    return np.ascontiguousarray(result), opacity.astype(np.float32)
+    strength = strength[order]
+    lines = np.empty((len(order), 5), np.float32)
+    lines[:, :4] = routes[order]
+    lines[:, 4] = thickest * (0.1 + 0.9 * strength)
+    opacity = np.float32(0.25) + np.float32(0.65) * np.minimum(strength * np.float32(3.0), np.float32(1.0))
+    return lines, opacity, tint[order]
+
+
+def line_routes(geometry: EdgeGeometry, shapes: Sequence[tuple[int, ...]]) -> Floats:
+    """Give where the line of each weight begins and ends, (weights, 4); shapes : those of the layers' weights."""
+    parts, first = [], 0
+    for inputs, units in shapes:
+        start = np.repeat(geometry.ports[first : first + inputs], units, axis=0)
+        end = np.tile(geometry.ports[first + inputs : first + inputs + units], (inputs, 1))
+        parts.append(np.column_stack([start[:, 0], start[:, 2], end[:, 1], end[:, 2]]))
+        first += inputs
+    return build.read_only(np.concatenate(parts).astype(np.float32))
 
 
 def _spans(experiment: Experiment) -> tuple[Floats, Floats]:

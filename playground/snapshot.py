@@ -105,14 +105,13 @@ class Colours:
     """Anchor colours as 0xRRGGBB, from class 0 (or low values) through undecided to class 1 (or high ones).
 
     classes : one for each of several classes · neutral : where two of them are equal.
-    middle : of lines that are neither · rates : of lines by their effective rate, small, middle, large.
+    rates : of lines by their effective rate, small, middle, large.
     """
 
     regions: tuple[int, ...] = (0xE9B87F, 0xF4F5F7, 0x7FB2D8)
     maps: tuple[int, ...] = (0xDD7D12, 0xF4F5F7, 0x0877BD)
     negative: int = 0xDD7D12
     positive: int = 0x0877BD
-    middle: int = 0x8B94A3
     rates: tuple[int, ...] = (0x7B3294, 0x535B69, 0x1B7837)
     classes: tuple[int, ...] = (0xE9B87F, 0x7FB2D8, 0x8CC79B, 0xBFA0D6, 0xE09A9A, 0x7CC4C4, 0xC9BC6A, 0xB0B0B0)
     neutral: int = 0xF4F5F7

@@ -32,7 +32,7 @@ from playground.pace import Detail, Meter, Pace
 from playground.pictures import Pictures
 from playground.problems import Problem, WorkerFailed
 from playground.run import Run
-from playground.snapshot import Snapshot, Status, Wants
+from playground.snapshot import RunState, Snapshot, Status, Wants
 from playground.spec import Experiment
 
 log = logging.getLogger(__name__)
@@ -44,8 +44,8 @@ LONGEST_SLICE_SECONDS = 0.015
 interpreter, which the screen is using."""
 PICTURE_SHARE = 0.22
 """At most this share of the worker's time goes into pictures while training runs, unless they are very slow."""
-SHORTEST_GAP = 1 / 68
-"""Seconds from one picture to the next, at least: a little less than the screen takes to look again."""
+SCREEN_GAP = 0.0165
+"""Seconds from one look of the screen to the next, and a little more: until then a new picture would wait."""
 SHORTEST_SLICE_SECONDS = 0.002
 """Until the screen has seen the last picture."""
 LONGEST_GAP = 0.16
@@ -69,6 +69,7 @@ class Mailbox:
         self._snapshot = snapshot
         self.was_taken = True
         self.times_taken = 0
+        self.taken_at = 0.0
 
     def put(self, snapshot: Snapshot) -> None:
         """Publish a snapshot."""
@@ -80,6 +81,7 @@ class Mailbox:
         snapshot = self._snapshot
         self.was_taken = True
         self.times_taken += 1
+        self.taken_at = time.perf_counter()
         return snapshot
 
 
@@ -255,8 +257,8 @@ class Worker:
         """How long to train before looking around."""
         if self._looks.has_work:
             return SLICE_SECONDS
-        until_picture = self._pictures_at + self._rest() - time.perf_counter()
-        return min(max(until_picture, SHORTEST_SLICE_SECONDS), LONGEST_SLICE_SECONDS)
+        due = max(self._pictures_at + self._rest(), self._mailbox.taken_at + SCREEN_GAP)
+        return min(max(due - time.perf_counter(), SHORTEST_SLICE_SECONDS), LONGEST_SLICE_SECONDS)
 
     def _steps_to_goal(self, run: Run) -> int:
         return min((self._goal or 0) - run.step, self._meter.slice(SLICE_SECONDS))
@@ -277,7 +279,7 @@ class Worker:
     def _rest(self) -> float:
         """Give the seconds to train between two pictures."""
         cost = self._pictures_cost
-        return max(min(cost * (1 / PICTURE_SHARE - 1), max(LONGEST_GAP - cost, cost)), SHORTEST_GAP - cost)
+        return min(cost * (1 / PICTURE_SHARE - 1), max(LONGEST_GAP - cost, cost))
 
     def _publish_now(self) -> None:
         run = self._require()
@@ -295,21 +297,22 @@ class Worker:
         self._close = self._looks.at(run, state, self._wants, is_running=self._is_running, is_slow=is_slow)
         self._pictures_serial += 1
         self._drawn_step = run.step
-        self._publish(self._status())
+        self._publish(self._status(), state)
 
     def _status(self) -> Status:
         if self._problem is not None:
             return "failed"
         return "running" if self._is_running else self._require().status
 
-    def _publish(self, status: Status) -> None:
+    def _publish(self, status: Status, state: RunState | None = None) -> None:
+        """Put what is known into the mailbox; `state` saves a copy of the weights."""
         self._serial += 1
         run, pictures = self._run, self._pictures
         snapshot = Snapshot(self._serial, status, self._experiment, problem=self._problem)
         if run is not None:
             snapshot = replace(
                 snapshot,
-                step=run.step, epoch=run.epoch, reason=run.reason, scores=run.scores(), state=run.state(),
+                step=run.step, epoch=run.epoch, reason=run.reason, scores=run.scores(), state=state or run.state(),
                 points=run.points(), steps_per_second=self._meter.shown() if self._is_running else 0.0,
                 pictures_serial=self._pictures_serial, regions=pictures.regions, maps=pictures.maps,
                 edges=pictures.edges,

@@ -105,7 +105,6 @@ class Theme:
             maps=(_rgb(self.orange), _rgb(self.map_middle), _rgb(self.blue)),
             negative=_rgb(self.orange),
             positive=_rgb(self.blue),
-            middle=_rgb(self.value_outline),
             rates=(_rgb(self.rate_slow), _rgb(self.value_outline), _rgb(self.rate_fast)),
             classes=tuple(_rgb(color) for color in self.class_regions),
             neutral=_rgb(self.region_middle),

@@ -115,3 +115,24 @@ def test_lines_outside_the_picture_do_no_harm() -> None:
     pixels = np.zeros((10, 10), np.uint32)
     lines = np.array([[-50, -50, 80, 90, 9], [5, 5, 5, 5, 1]], np.float32)
     edges.draw_edges(lines, np.ones(2, np.float32), np.array([1, 2]), pixels)
+
+
+def test_a_line_is_laid_over_what_is_below_as_paint_is() -> None:
+    """Porter and Duff's "over" on premultiplied colours, in the middle of two broad level lines and at a soft edge."""
+    pixels = np.empty((20, 20), np.uint32)
+    line = [0.0, 10.0, 20.0, 10.0, 7.0]
+
+    edges.draw_edges(
+        np.array([line, line], np.float32), np.float32([0.5, 0.25]), np.array([0xFF8000, 0x0000FF]), pixels
+    )
+
+    below = 0.5 * np.array([1.0, 1.0, 128 / 255, 0.0])
+    inside = 0.25 * np.array([1.0, 0.0, 0.0, 1.0]) + 0.75 * below
+    assert channels(pixels[10, 10]) == pytest.approx(255 * inside, abs=2)
+    edge = 0.125 * np.array([1.0, 0.0, 0.0, 1.0]) + 0.875 * below / 2
+    assert channels(pixels[6, 10]) == pytest.approx(255 * edge, abs=2)
+    assert not pixels[5].any()
+
+
+def channels(pixel: np.uint32) -> list[int]:
+    return [int(pixel) >> shift & 255 for shift in (24, 16, 8, 0)]

@@ -10,7 +10,7 @@ from playground import build, edits, next_step
 from playground.next_step import NextStep, StepAsked
 from playground.pictures import line_colours
 from playground.run import Run
-from playground.snapshot import LayerParameters
+from playground.snapshot import Colours, LayerParameters
 from playground.spec import Bias, Wire
 from tests.playground.explain.networks import context_of, run_of, torch_losses, torch_network
 
@@ -149,6 +149,6 @@ def test_lines_are_placed_beside_the_middle_rate() -> None:
 
 
 def test_tints_colour_the_lines_between_the_two_colours_over_grey() -> None:
-    anchors = (0xFF0000, 0x808080, 0x0000FF)
+    colours, tints = Colours(rates=(0xFF0000, 0x808080, 0x0000FF)), np.array([-1.0, 0.0, 1.0, 0.5])
 
-    assert line_colours(np.array([-1.0, 0.0, 1.0, 0.5]), anchors).tolist() == [0xFF0000, 0x808080, 0x0000FF, 0x4040C0]
+    assert line_colours(tints, colours, are_rates=True).tolist() == [0xFF0000, 0x808080, 0x0000FF, 0x4040C0]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from playground.pace import LEAST_LINES, LEAST_MAPS, LEAST_REGIONS, PICTURE_SECONDS, Detail
-from playground.pictures import edge_lines
+from playground.pictures import edge_lines, line_routes
 from playground.snapshot import EdgeGeometry, LayerParameters, Wants
 
 WANTED = Wants(regions=240, maps=48)
@@ -46,7 +46,8 @@ def test_of_many_weights_the_strongest_are_drawn_the_very_strongest_on_top(most)
     ports = np.arange(51, dtype=np.float32).reshape(17, 3)
     layer = LayerParameters(0, weights, np.zeros(9, np.float32))
 
-    lines, opacities = edge_lines((layer,), EdgeGeometry(60, 60, ports, 6.0), None, most)
+    routes = line_routes(EdgeGeometry(60, 60, ports, 6.0), [weights.shape])
+    lines, opacities, _ = edge_lines((layer,), routes, 6.0, None, most)
 
     expected = np.sort(np.abs(weights).ravel())[-most:]
     assert len(lines) == len(opacities) == min(most, 72)
