@@ -48,9 +48,12 @@ def most_of(lanes: Value) -> Value:
 def across(code: Code, columns: Value, strip: Callable[[Value, Kind], None]) -> None:
     """Go over columns, a multiple of eight, first in strips of sixteen, at the end in one of eight."""
     n = code.constant(0, COUNT)
-    for lanes in (16, 8):
-        kind = Kind("float", lanes)
-        n = code.loop(n, columns - (lanes - 1), lanes, lambda n, _, kind=kind: strip(n, kind))[0]
+    for kind in (Kind("float", 16), FLOAT8):
+
+        def some(n: Value, _: object, kind: Kind = kind) -> None:
+            strip(n, kind)
+
+        n = code.loop(n, columns - (kind.lanes - 1), kind.lanes, some)[0]
 
 
 def single_back() -> Code:
