@@ -275,11 +275,15 @@ class Code:
         zeros = Value(self, f"@{ZEROS}", POINTER)
         return self.where(is_given, pointer, zeros), self.convert(is_given, "zext", "i64")
 
-    def store(self, value: Value, pointer: Value, index: Any = None) -> None:
-        """Write to memory."""
+    def store(self, value: Value, pointer: Value, index: Any = None, is_whole: bool = False) -> None:
+        """Write to memory.
+
+        Where a choice left some lanes as they were read from there, LLVM stores only the others, which some processors
+        take ten times as long for; with `is_whole` it does not.
+        """
         place = pointer if index is None else self.at(pointer, index, value.kind.base)
         size = 8 if value.kind.base in ("i64", "double") else 4
-        self.do(f"store {value.kind} {value.name}, ptr {place.name}, align {size}")
+        self.do(f"store {'volatile ' if is_whole else ''}{value.kind} {value.name}, ptr {place.name}, align {size}")
 
     def loop(
         self, start: Any, stop: Value, step: int, body: Callable[[Value, list[Value]], Any],

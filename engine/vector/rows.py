@@ -34,7 +34,7 @@ def activate(forms: Formulas, wide: int, with_slope: bool) -> Code:
         def step(i: Value, _: list[Value]) -> None:
             x = code.load(z, Kind("float", wide), i)
             value, derivative = form(x)
-            code.store(code.matched(value, x)[0], z, i)
+            code.store(code.matched(value, x)[0], z, i, is_whole=True)
             if with_slope:
                 code.store(code.matched(derivative, x)[0], slope, i)
 

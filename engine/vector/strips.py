@@ -19,7 +19,7 @@ def strips() -> list[Code]:
 
 def _each(code: Code, target: str, change: Callable[[Value], Value]) -> Code:
     """Write change(place) over the target, strip by strip."""
-    code.loop(0, code["count"], 16, lambda i, _: code.store(change(i), code[target], i), lifts=True)
+    code.loop(0, code["count"], 16, lambda i, _: code.store(change(i), code[target], i, is_whole=True), lifts=True)
     return code
 
 
