@@ -40,7 +40,6 @@ def main(path: str | None = None) -> int:
     if waiting:
         QTimer.singleShot(0, window, window.close)
     window.restore_place()
-    gc.collect()
     gc.freeze()
     gc.disable()
     window.show()
