@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -42,6 +42,8 @@ class Appearance(QObject):
         self.theme = self._chosen()
         theme.apply(_program(), self.theme)
         self.changed.emit()
+        # Everything takes its place now: what is painted before would be painted twice.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def _chosen(self) -> Theme:
         return theme.make(self.settings.theme, self.settings.text_size / 100)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 
@@ -32,7 +32,8 @@ class Shape:
     """How the panels stand.
 
     alone : the one that fills the window, "" for none · is_beside : the views stand beside the network, not under it ·
-    has_view : one of them is open · is_tight : there is no height for the network and a view under it.
+    has_view : one of them is open · is_tight : there is no height for the network and a view under it ·
+    is_roomy : there is height for data and layers, one under the other.
     """
 
     kind: Literal["wide", "folded", "narrow"] = "wide"
@@ -42,6 +43,7 @@ class Shape:
     is_beside: bool = False
     has_view: bool = False
     is_tight: bool = False
+    is_roomy: bool = True
 
 
 class Deck(QWidget):
@@ -58,6 +60,8 @@ class Deck(QWidget):
         self._root: QWidget | None = None
         self._left: QWidget | None = None
         self._right: QWidget | None = None
+        self._divider: QSplitter | None = None
+        self._stacks: list[QBoxLayout] = []
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         for panel in self._panels.values():
@@ -98,9 +102,9 @@ class Deck(QWidget):
                 tabs.setCurrentIndex(place)
 
     def restyle(self, theme: Theme) -> None:
-        """Take a theme's lengths."""
+        """Take a theme's lengths; columns that stand already only take other gaps."""
         self._theme = theme
-        self._shape = None
+        self._space(theme)
         self._place()
 
     def minimumSizeHint(self) -> QSize:
@@ -120,7 +124,7 @@ class Deck(QWidget):
         is_beside = self._asked.is_beside and kind != "narrow"  # where two columns find no room, one is under the other
         return Shape(
             kind, height < LOW, self._asked.is_essential, self._asked.alone, is_beside, self._asked.has_view,
-            height < TIGHT,
+            height < TIGHT, height >= ROOMY,
         )  # fmt: skip
 
     def _place(self) -> None:
@@ -147,15 +151,24 @@ class Deck(QWidget):
         left = self._root
         self._root = QWidget(self)
         row = QHBoxLayout(self._root)
-        gap = theme.px(12)
-        row.setContentsMargins(gap, gap, gap, gap)
-        row.setSpacing(gap)
-        self._left = self._right = None
-        self._fill(row, shape, theme)
+        self._left = self._right = self._divider = None
+        self._stacks = [row]
+        self._fill(row, shape)
+        self._space(theme)
         if left is not None:
             self._leave(left)
         self._outer.addWidget(self._root)
         self._root.show()
+
+    def _space(self, theme: Theme) -> None:
+        """Leave the same gap around the columns, between them, and between what stands in them."""
+        gap = theme.px(12)
+        for place, layout in enumerate(self._stacks):
+            margin = 0 if place else gap
+            layout.setContentsMargins(margin, margin, margin, margin)
+            layout.setSpacing(gap)
+        if self._divider is not None:
+            self._divider.setHandleWidth(gap)
 
     def _leave(self, root: QWidget) -> None:
         """Give up columns; panels that stand nowhere now are kept."""
@@ -165,7 +178,7 @@ class Deck(QWidget):
         self._outer.removeWidget(root)
         root.deleteLater()
 
-    def _fill(self, row: QHBoxLayout, shape: Shape, theme: Theme) -> None:
+    def _fill(self, row: QHBoxLayout, shape: Shape) -> None:
         right = ("regions", "curves")
         if shape.alone:
             row.addWidget(self._panels[shape.alone])
@@ -173,17 +186,17 @@ class Deck(QWidget):
             return
         is_tight = shape.kind == "narrow" or (shape.kind == "folded" and shape.is_beside)
         if not shape.is_essential and not is_tight:
-            folds = shape.kind == "folded" or self.height() < theme.px(ROOMY)
-            left = self._tabs(("data", "palette")) if folds else self._stack(("data", "palette"), (1, 0), theme)
+            folds = shape.kind == "folded" or not shape.is_roomy
+            left = self._tabs(("data", "palette")) if folds else self._stack(("data", "palette"), (1, 0))
             row.addWidget(left)
             self._left = left
-        row.addWidget(self._middle(shape, theme), 1)
+        row.addWidget(self._middle(shape), 1)
         if is_tight and not shape.is_essential:
             right_side = self._tabs((*right, "data", "palette"))
         elif shape.is_low:
             right_side = self._tabs(right)
         else:
-            right_side = self._stack(right, (3, 2) if self.height() >= theme.px(ROOMY) else (8, 5), theme)
+            right_side = self._stack(right, (3, 2) if shape.is_roomy else (8, 5))
         row.addWidget(right_side)
         self._right = right_side
 
@@ -195,16 +208,16 @@ class Deck(QWidget):
             wanted = round(min(max(self.width() * share, theme.px(310)), max(theme.px(470), self.height() * 0.62)))
             self._right.setFixedWidth(min(wanted, round(self.width() * 0.55)))
 
-    def _middle(self, shape: Shape, theme: Theme) -> QWidget:
+    def _middle(self, shape: Shape) -> QWidget:
         """Put the network and the views into one column that a person may divide; into tabs where it is low."""
         if shape.is_tight and shape.has_view and not shape.is_beside:
             return self._tabs(("canvas", "views"))
         if shape.is_low and not shape.is_beside:
-            return self._stack(("canvas", "advice"), (1, 0), theme)
-        middle = QSplitter(Qt.Orientation.Horizontal if shape.is_beside else Qt.Orientation.Vertical, self._root)
+            return self._stack(("canvas", "advice"), (1, 0))
+        direction = Qt.Orientation.Horizontal if shape.is_beside else Qt.Orientation.Vertical
+        middle = self._divider = QSplitter(direction, self._root)
         middle.setChildrenCollapsible(False)
-        middle.setHandleWidth(theme.px(12))
-        middle.addWidget(self._stack(("canvas", "advice"), (1, 0), theme, middle))
+        middle.addWidget(self._stack(("canvas", "advice"), (1, 0), middle))
         if shape.has_view or not shape.is_essential:
             middle.addWidget(self._panels["views"])
             self._panels["views"].show()
@@ -214,13 +227,10 @@ class Deck(QWidget):
             middle.setSizes([1200, 1000])  # shares of the room
         return middle
 
-    def _stack(
-        self, names: Sequence[str], stretches: Sequence[int], theme: Theme, parent: QWidget | None = None
-    ) -> QWidget:
+    def _stack(self, names: Sequence[str], stretches: Sequence[int], parent: QWidget | None = None) -> QWidget:
         column = QWidget(parent or self._root)
         layout = QVBoxLayout(column)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.px(12))
+        self._stacks.append(layout)
         for name, stretch in zip(names, stretches, strict=True):
             layout.addWidget(self._panels[name], stretch)
             self._panels[name].show()

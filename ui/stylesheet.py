@@ -31,6 +31,7 @@ def _surfaces(t: Theme) -> str:
     QFrame[line="true"] {{ background: {t.border}; border: none; }}
     QFrame[popup="true"] {{ background: {t.card}; border: {t.px(1)}px solid {t.muted}; }}
     QToolTip {{ background: {t.card}; color: {t.text}; border: {t.px(1)}px solid {t.border}; padding: {t.px(4)}px; }}
+    #topStrip {{ background: {t.card}; border-bottom: {t.px(1)}px solid {t.border}; }}
     QSplitter::handle {{ background: transparent; }}
     QGraphicsView {{ background: transparent; border: none; }}
     """
@@ -94,6 +95,10 @@ def _fields(t: Theme) -> str:
     QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{
         width: 0px; border: none; }}
     QComboBox QLineEdit {{ border: none; padding: 0px; background: transparent; }}
+    Chooser {{ border-color: transparent; background: transparent; padding: 0px 0px 0px {t.px(2)}px; }}
+    Chooser:hover, Chooser:focus, Chooser:on {{ border-color: {t.accent}; }}
+    Chooser::drop-down {{ border: none; width: {t.px(22)}px; subcontrol-origin: border; subcontrol-position: center right; }}
+    Chooser::down-arrow {{ image: none; width: 0px; }}
     QSlider::groove:horizontal {{ height: {t.px(4)}px; border-radius: {t.px(2)}px; background: {t.track}; }}
     QSlider::sub-page:horizontal {{ height: {t.px(4)}px; border-radius: {t.px(2)}px; background: {t.accent}; }}
     QSlider::handle:horizontal {{ width: {t.px(14)}px; height: {t.px(14)}px; margin: -{t.px(5)}px 0px; border-radius: {t.px(7)}px;

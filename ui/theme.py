@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from playground.snapshot import Colours
 from resources import read
@@ -150,9 +152,19 @@ def make(name: str, scale: float = 1.0) -> Theme:
 
 
 def apply(app: QApplication, theme: Theme) -> None:
-    """Give the whole program this look: style, palette, letters, style sheet."""
+    """Give the whole program this look: style, palette, letters, style sheet.
+
+    Told of another sheet, Qt dresses every widget that has rules, and with each of them all that is in it: a widget
+    within nine others ten times. So the rules are forgotten first, and everyone is dressed once.
+    """
     prepare(app, theme)
+    if not app.styleSheet():
+        app.setStyleSheet(stylesheet(theme))
+        return
+    app.style().unpolish(app)
     app.setStyleSheet(stylesheet(theme))
+    app.style().polish(app)
+    _dress(_polished(widget for widget in app.topLevelWidgets() if widget.parent() is None))
 
 
 def prepare(app: QApplication, theme: Theme) -> None:
@@ -170,6 +182,24 @@ def readable_on(ground: QColor) -> QColor:
     parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
     light = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
     return QColor("#000000" if (light + 0.05) / 0.05 > 1.05 / (light + 0.05) else "#ffffff")
+
+
+def _polished(widgets: Iterable[QWidget]) -> Iterator[QWidget]:
+    """Give widgets and all that is in them, the outer first; what was never dressed is left to Qt, who dresses late."""
+    for widget in widgets:
+        if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            yield widget
+        yield from _polished(child for child in widget.children() if isinstance(child, QWidget))
+
+
+def _dress(widgets: Iterable[QWidget]) -> None:
+    """Give widgets what the style sheet says, then tell them; some make parts of themselves anew when told."""
+    dressed = list(widgets)
+    for widget in dressed:
+        widget.style().polish(widget)
+    for widget in dressed:
+        if isValid(widget):
+            QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
 
 
 @lru_cache(maxsize=64)

@@ -27,10 +27,7 @@ class TopStrip(QWidget):
         self._row.addWidget(self.redo)
 
     def restyle(self, theme: Theme) -> None:
-        """Take the theme's colours and lengths."""
-        self.setStyleSheet(
-            f"#topStrip {{ background: {theme.card}; border-bottom: {theme.px(1)}px solid {theme.border}; }}"
-        )
+        """Take the theme's lengths and icons."""
         self._row.setContentsMargins(theme.px(12), theme.px(6), theme.px(12), theme.px(6))
         self._row.setSpacing(theme.px(8))
         self.undo.setIcon(theme.icon("undo"))

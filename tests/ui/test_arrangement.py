@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import shiboken6
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
 from ui import theme
 from ui.arrangement import TITLES, Deck
@@ -57,6 +57,35 @@ def test_what_finds_no_room_stands_in_tabs(make_deck, size, scale, tabs):
 
     assert sorted(tabs_of(deck)) == sorted(tabs)
     assert all(shiboken6.isValid(panel) for panel in panels.values())
+
+
+def test_a_deck_that_becomes_lower_stands_as_one_that_was_low_from_the_start(make_deck):
+    _window, deck, _ = make_deck(1600, 900)
+
+    deck.resize(1600, 760)
+
+    _low, from_the_start, _ = make_deck(1600, 760)
+    assert tabs_of(deck) == tabs_of(from_the_start) == [["Data", "Layers"]]
+
+
+def test_another_text_size_leaves_the_tab_a_person_turned_to(make_deck):
+    _, deck, panels = make_deck(1024, 700)
+    deck.bring_forward("palette")
+
+    deck.restyle(theme.make("dark", 1.1))
+
+    assert panels["palette"].isVisible()
+
+
+def test_another_text_size_widens_columns_and_gaps(make_deck):
+    _window, deck, panels = make_deck(1600, 1100)
+    narrow, gap = panels["data"].width(), panels["data"].mapTo(deck, panels["data"].rect().topLeft()).x()
+
+    deck.restyle(theme.make("light", 1.25))
+    QApplication.processEvents()
+
+    assert panels["data"].width() == round(1.25 * narrow)
+    assert panels["data"].mapTo(deck, panels["data"].rect().topLeft()).x() == round(1.25 * gap)
 
 
 def test_panels_survive_a_deck_that_is_resized_while_it_is_built(make_deck, qtbot):

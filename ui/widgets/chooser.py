@@ -72,7 +72,6 @@ class Chooser(QComboBox):
     def restyle(self, theme: Theme) -> None:
         """Take the theme's letters, arrow and lengths."""
         self._theme = theme
-        self.setStyleSheet(_dress(theme))
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
@@ -220,14 +219,3 @@ class NumberChooser(Chooser):
         if line.isModified() and line.text() != self._text:
             line.setModified(False)
             self.typed.emit(line.text())
-
-
-def _dress(theme: Theme) -> str:
-    return f"""
-    QComboBox {{ border-color: transparent; background: transparent;
-        padding: 0px 0px 0px {theme.px(2)}px; }}
-    QComboBox:hover, QComboBox:focus, QComboBox:on {{ border-color: {theme.accent}; }}
-    QComboBox::drop-down {{ border: none; width: {theme.px(22)}px; subcontrol-origin: border;
-        subcontrol-position: center right; }}
-    QComboBox::down-arrow {{ image: none; width: 0px; }}
-    """
