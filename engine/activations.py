@@ -45,6 +45,7 @@ class Activation(Row):
     span : the values g takes, for colouring a neuron's map; None when there is no bound.
     slope_formula : g′ as a student writes it.
     quiet : a neuron with |g′(z)| at most this hardly learns from the point; negative where that never happens.
+    is_cheap : g and g′ cost so little that a product computes them before it stores its sums.
     quiet_word : what such a neuron is called: "dead" or "saturated".
     """
 
@@ -55,6 +56,7 @@ class Activation(Row):
     slope_formula: str = ""
     quiet: float = -1.0
     quiet_word: str = ""
+    is_cheap: bool = False
 
 
 @formula
@@ -145,7 +147,7 @@ ACTIVATIONS: Table[Activation] = Table(
         name="relu", label="ReLU", formula="g(z) = max(0, z)", slope_formula="g′(z) = 1 for z > 0, else 0",
         help="Cuts off what is negative. Fast and never fading for z > 0, but a unit that is always negative is dead.",
         source="V. Nair, G. Hinton: Rectified Linear Units Improve Restricted Boltzmann Machines, ICML 2010",
-        value=lambda z: np.maximum(z, 0), slope=lambda z: (z > 0).astype(z.dtype), compiled=_relu,
+        value=lambda z: np.maximum(z, 0), slope=lambda z: (z > 0).astype(z.dtype), compiled=_relu, is_cheap=True,
         quiet=0.0, quiet_word="dead",
     ),
     Activation(
@@ -154,6 +156,7 @@ ACTIVATIONS: Table[Activation] = Table(
         help="Lets a hundredth of what is negative through, so that no unit dies.",
         source="A. Maas, A. Hannun, A. Ng: Rectifier Nonlinearities Improve Neural Network Acoustic Models, ICML 2013",
         value=lambda z: np.where(z > 0, z, LEAK * z), slope=lambda z: np.where(z > 0, 1.0, LEAK), compiled=_leaky_relu,
+        is_cheap=True,
     ),
     Activation(
         name="elu", label="ELU", formula="g(z) = z for z > 0, else eᶻ − 1",

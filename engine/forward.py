@@ -19,24 +19,23 @@ Array = NDArray[Any]
 
 
 @kernel("")
-def pre_activation(table: Array, layer: int, theta: int, source: int, a: int, samples: int) -> None:
-    """Compute one layer's z into its plane of `a`, from what stands at the address `source`."""
-    inner, stride = table[layer, INPUTS], table[layer, STRIDE]
-    w, b = beyond(theta, table[layer, WEIGHTS]), beyond(theta, table[layer, BIASES])
-    z = beyond(a, table[layer, PLANE])
+def through(table: Array, layer: int, theta: int, source: int, a: int, slope: int, samples: int) -> None:
+    """Compute a layer's z, in a hidden layer g(z), into its plane of `a`, and g′(z) into that of `slope`.
+
+    `source` is the address of what the layer receives. Some samples a product may activate itself, the others follow.
+    """
+    inner, stride, plane, done = table[layer, INPUTS], table[layer, STRIDE], table[layer, PLANE], 0
+    w, b, length = beyond(theta, table[layer, WEIGHTS]), beyond(theta, table[layer, BIASES]), rounded(inner, 8)
+    z, slopes, code = beyond(a, plane), beyond(slope, plane), table[layer, ACTIVATION]
     if stride == 1:
-        vector.single(source, rounded(inner, 8), w, b, z, samples, inner)
+        vector.single(source, length, w, b, z, samples, inner)
     else:
-        vector.product(source, rounded(inner, 8), 1, w, stride, z, stride, samples, inner, stride, b, 0)
-
-
-@kernel("")
-def activated(table: Array, layer: int, a: int, slope: int, samples: int) -> None:
-    """Turn a hidden layer's z in its plane of `a` into g(z), and fill its plane of `slope`."""
-    plane = table[layer, PLANE]
-    activate(
-        table[layer, ACTIVATION], beyond(a, plane), beyond(slope, plane), rounded(samples * table[layer, STRIDE], 16)
-    )
+        if layer < len(table) - 1:
+            done = vector.product_activated(code, source, length, w, stride, z, slopes, samples, inner, b)
+        vector.product(beyond(source, done * length), length, 1, w, stride, beyond(z, done * stride), stride,
+                       samples - done, inner, stride, b, 0)  # fmt: skip
+    if layer < len(table) - 1:
+        activate(code, beyond(z, done * stride), beyond(slopes, done * stride), rounded((samples - done) * stride, 16))
 
 
 @kernel("")
@@ -44,7 +43,5 @@ def forward(table: Array, theta: int, inputs: int, a: int, slope: int, samples: 
     """Run `samples` samples through the network without dropout; the output layer's plane of `a` holds the logits."""
     source = inputs
     for layer in range(len(table)):
-        pre_activation(table, layer, theta, source, a, samples)
+        through(table, layer, theta, source, a, slope, samples)
         source = beyond(a, table[layer, PLANE])
-        if layer < len(table) - 1:
-            activated(table, layer, a, slope, samples)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine import vector
 from engine.backward import backward
-from engine.forward import activated, pre_activation
+from engine.forward import through
 from engine.jit import at, called, kernel
 from engine.layout import CHUNK, IDENTITY, PLANE, STRIDE, UNITS, beyond, rounded
 from engine.losses import loss_and_error
@@ -45,13 +45,11 @@ def forward_with_dropout(table: Array, theta: int, inputs: int, a: int, slope: i
     """
     source = inputs
     for layer in range(len(table)):
-        pre_activation(table, layer, theta, source, a, samples)
+        through(table, layer, theta, source, a, slope, samples)
         source = beyond(a, table[layer, PLANE])
-        if layer < len(table) - 1:
-            activated(table, layer, a, slope, samples)
-            if rates[layer] > 0.0:
-                vector.drop(source, beyond(slope, table[layer, PLANE]), samples, table[layer, STRIDE], first, seed,
-                            step, table[layer, IDENTITY], rates[layer])  # fmt: skip
+        if layer < len(table) - 1 and rates[layer] > 0.0:
+            vector.drop(source, beyond(slope, table[layer, PLANE]), samples, table[layer, STRIDE], first, seed,
+                        step, table[layer, IDENTITY], rates[layer])  # fmt: skip
 
 
 @kernel("")

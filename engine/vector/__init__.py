@@ -40,6 +40,8 @@ product_times = external("product_times", "void(intp, intp, intp, intp, intp, in
 """(x, x row, x column, y, y stride, c, c stride, rows, inner, columns, times): C = (X·Y) ∘ times."""
 product_on_grid = external("product_on_grid", "void(intp, intp, intp, intp, intp, intp, intp, intp, intp, intp, intp)")
 """(x, x row, x column, y, y stride, c, c stride, rows, inner, columns, first): C = X·Y, plus first[m] in row m."""
+product_activated = external("product_activated", "intp(intp, intp, intp, intp, intp, intp, intp, intp, intp, intp)")
+"""(code, x, x row, y, stride, c, slope, rows, inner, first): C = g(first + X·Y), and g′; gives the rows it could do."""
 single = external("single", "void(intp, intp, intp, intp, intp, intp, intp)")
 """(a, stride, w, bias, z, rows, inner): the one logit of each sample."""
 single_back = external("single_back", "void(intp, intp, intp, intp, intp, intp, intp, intp, intp, intp)")

@@ -141,6 +141,7 @@ class Code:
         for argument in arguments.split(", "):
             base, word = argument.split()
             self.arguments[word] = Value(self, f"%{word}", Kind(base))
+        self._given = ", ".join(f"{value.kind} {value.name}" for value in self.arguments.values())
         self.intrinsics: dict[str, str] = {}
         self._count = 0
         self._block = "begin"
@@ -152,6 +153,10 @@ class Code:
         """Give an argument, or several: `a, count = code["a count"]`."""
         found = [self.arguments[name] for name in names.split()]
         return found[0] if len(found) == 1 else found
+
+    def name_more(self, **values: Value) -> None:
+        """Give values names, as if they were arguments; a name may be taken from one."""
+        self.arguments |= values
 
     # What formulas use
 
@@ -367,8 +372,7 @@ class Code:
         flat: list[str] = []
         for line in self._lines:
             flat += line if isinstance(line, list) else [line]
-        given = ", ".join(f"{value.kind} {value.name}" for value in self.arguments.values())
-        return "\n".join([f"define {self.result or 'void'} @{self.name}({given}) #0 {{", *flat, "}"])
+        return "\n".join([f"define {self.result or 'void'} @{self.name}({self._given}) #0 {{", *flat, "}"])
 
     def _fresh(self, kind: Kind) -> Value:
         self._count += 1

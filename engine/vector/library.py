@@ -53,6 +53,9 @@ def functions(wide: int) -> list[Code]:
     from engine.schedules import SCHEDULES
 
     activations = rows.formulas([row.compiled for row in ACTIVATIONS.values()])
+    cheap = {
+        code: activations[code] for code, row in enumerate(ACTIVATIONS.values()) if row.is_cheap and code in activations
+    }
     outputs = [output for row in LOSSES.values() for output in row.outputs]
     losses = rows.formulas([output.compiled for output in outputs])
     predictions = rows.formulas([output.compiled_prediction for output in outputs])
@@ -61,7 +64,7 @@ def functions(wide: int) -> list[Code]:
     optimizers = rows.formulas([row.compiled for row in OPTIMIZERS.values()])
     moments = [row.moments for row in OPTIMIZERS.values()]
     return [
-        *matrix.products(wide),
+        *matrix.products(wide, cheap),
         *pieces.pieces(),
         *strips.strips(),
         *chance.chance(),

@@ -7,18 +7,19 @@ before X = δ, Y = Wᵀ, first = 0 and the result multiplied by g′ · on a gri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from engine.vector.functions import Formula
 from engine.vector.language import COUNT, SINGLE, Code, Kind, Value
 
 FLOAT8 = Kind("float", 8)
 
 
-def products(wide: int) -> list[Code]:
-    """Write the three products for a machine whose registers hold `wide` float32 numbers."""
-    return [product(wide), product_times(wide), product_on_grid(wide)]
+def products(wide: int, activations: Mapping[int, Formula]) -> list[Code]:
+    """Write the products for a machine whose registers hold `wide` float32 numbers."""
+    return [product(wide), product_times(wide), product_on_grid(wide), product_activated(wide, activations)]
 
 
 def product(wide: int) -> Code:
@@ -56,6 +57,35 @@ def product_on_grid(wide: int) -> Code:
         return [code.spread(number, kind) for number in numbers for kind in tile.kinds]
 
     return _tiled(code, wide, start, _store)
+
+
+def product_activated(wide: int, forms: Mapping[int, Formula]) -> Code:
+    """Write g(first + X·Y) for activations that cost little, and their slope, which lies like C; give how many rows.
+
+    Only largest tiles are computed: rows that are left over, and all where columns are, are for the other functions.
+    """
+    code = Code("product_activated", "i64 code, ptr x, i64 x_row, ptr y, i64 y_stride, ptr c, ptr slope, i64 rows,"
+                " i64 inner, ptr first", COUNT)  # fmt: skip
+    first, c, slope, stride = code["first c slope y_stride"]
+    bit = (code.constant(sum(1 << number for number in forms), COUNT) >> code["code"]) & 1
+    fits = (bit.equals(1)) & (stride & 31).equals(0)
+    rows = code.where(fits, code["rows"] & -8, 0)
+    code.name_more(rows=rows, columns=stride, c_stride=stride, x_column=code.constant(1, COUNT))
+
+    def start(tile: Tile) -> list[Value]:
+        row = code.at(first, tile.n)
+        return [code.load(row, kind, at) for kind, at in zip(tile.kinds, tile.offsets, strict=True)] * tile.height
+
+    def finish(tile: Tile, sums: list[Value]) -> None:
+        def store(form: Formula) -> None:
+            for z, (here, _), (there, _) in zip(sums, tile.places(c, stride), tile.places(slope, stride), strict=True):
+                value, derivative = form(z)
+                code.store(code.matched(value, z)[0], here)
+                code.store(code.matched(derivative, z)[0], there)
+
+        code.choose(code["code"], [(number, partial(store, form)) for number, form in forms.items()])
+
+    return _tiled(code, wide, start, finish, only_whole=True).give(rows)
 
 
 _ARGUMENTS = (
@@ -97,12 +127,13 @@ def _store(tile: Tile, sums: list[Value]) -> None:
         code.store(value, place)
 
 
-def _tiled(code: Code, wide: int, start: Start, finish: Finish) -> Code:
+def _tiled(code: Code, wide: int, start: Start, finish: Finish, only_whole: bool = False) -> Code:
     """Cover C with tiles, first the widest that fit: two registers wide, one, and eight columns at the end."""
     whole, high = Kind("float", wide), (8, 4, 2, 1)
-    shapes = [((whole, whole), high if wide == 16 else high[1:]), ((whole,), high)]
-    if wide > 8:
-        shapes.append(((FLOAT8,), high))
+    largest = high if wide == 16 else high[1:]
+    shapes: list[tuple[tuple[Kind, ...], tuple[int, ...]]] = [((whole, whole), largest[:1] if only_whole else largest)]
+    if not only_whole:
+        shapes += [((kind,), high) for kind in dict.fromkeys((whole, FLOAT8))]
     n = code.constant(0, COUNT)
     for kinds, heights in shapes:
         width = sum(kind.lanes for kind in kinds)

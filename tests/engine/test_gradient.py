@@ -20,6 +20,10 @@ NETS = {
     "wide": Net(units=(64, 17, 1), points=300, batch=300),
     "sigmoid": Net(units=(4, 4, 1), activation="sigmoid"),
     "relu": Net(units=(9, 8, 1), activation="relu"),
+    "wide relu": Net(units=(32, 64, 1), activation="relu", batch=21),
+    "wide leaky relu over chunks": Net(
+        units=(64, 32, 3), activation="leaky_relu", loss="softmax", output="softmax", points=300, batch=290
+    ),
     "linear": Net(units=(9, 1), activation="linear"),
     "penalties": Net(units=(8, 1), l1=0.01, l2=0.03),
     "dropout": Net(units=(8, 12, 1), dropout=0.4),

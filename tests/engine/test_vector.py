@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from engine import jit, layout
+from engine.activations import ACTIVATIONS
 from engine.vector import library
 from tests.engine.conftest import Net
 
@@ -63,6 +64,21 @@ def test_products_are_those_of_numpy_and_touch_nothing_else(functions, rows, inn
     close((x @ y) * factors)
     functions("product_on_grid", x, inner, 1, y, columns, c, columns, rows, inner, columns, down)
     close(x @ y + down[:, None])
+
+
+@pytest.mark.parametrize("name", [name for name, row in ACTIVATIONS.items() if row.is_cheap])
+@pytest.mark.parametrize(("rows", "inner", "columns"), [(8, 2, 32), (32, 33, 64)])
+def test_a_product_that_activates_does_what_both_do(functions, name, rows, inner, columns):
+    code, stride = ACTIVATIONS.code(name), layout.padded(inner)
+    x, y, first = some(rows, stride), some(inner, columns), some(columns)
+    z, slope, a, slope_at_once = (some(rows, columns) for _ in range(4))
+
+    functions("product", x, stride, 1, y, columns, z, columns, rows, inner, columns, first, 0)
+    functions("activate", code, z, slope, rows * columns)
+    functions("product_activated", code, x, stride, y, columns, a, slope_at_once, rows, inner, first)
+
+    np.testing.assert_array_equal(a, z)
+    np.testing.assert_array_equal(slope_at_once, slope)
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(1, 8), (8, 8), (11, 16), (32, 24)])
