@@ -5,33 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from ui.canvas.flow import FlowLayout
 from ui.theme import Theme
 from ui.widgets.chooser import Chooser
-
-
-class Flow(QWidget):
-    """Widgets set like words, onto the next line when the line is full."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self._flow = FlowLayout()
-        self._flow.setContentsMargins(0, 0, 0, 0)
-        self.setLayout(self._flow)
-
-    def add(self, *widgets: QWidget) -> None:
-        """Take more widgets."""
-        for widget in widgets:
-            self._flow.addWidget(widget)
-
-    def restyle(self, theme: Theme) -> None:
-        """Take the theme's lengths."""
-        self._flow.setSpacing(theme.px(6))
 
 
 class Choice(Chooser):

@@ -21,6 +21,7 @@ from ui.theme import Theme
 from ui.views import asking, chain
 from ui.views.chain_figures import figure, large, nudged, product, remarks
 from ui.views.chain_strip import ChainStrip
+from ui.views.flow import Flow
 from ui.views.formula import FormulaLabel
 from ui.views.legend import Key, Legend
 from ui.views.view import View
@@ -164,11 +165,11 @@ class BackpropView(View):
     # Building
 
     def _arrange(self) -> None:
-        self._top = asking.Flow(self)
-        self._top.add(
+        controls = (
             self.layer, self.source, self.unit, self.another, self.before, self.auto, self.after, self.numbers,
             self.nudge,
         )  # fmt: skip
+        self._top = Flow(controls, self)
         self.numbers.setChecked(True)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)

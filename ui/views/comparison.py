@@ -12,8 +12,8 @@ from playground.side_by_side import STEPS, SideBySide, SideBySideAsked, Way, var
 from playground.snapshot import Snapshot
 from playground.spec import Experiment
 from ui.theme import Theme
+from ui.views.flow import Flow
 from ui.views.legend import Key, Legend
-from ui.views.sided import Flow
 from ui.views.way_card import WayCard
 from ui.widgets.words import figure
 

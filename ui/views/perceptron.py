@@ -21,6 +21,7 @@ from ui.canvas.by_hand import Sitting
 from ui.focus import Focus
 from ui.theme import Theme
 from ui.views import asking
+from ui.views.flow import Flow
 from ui.views.formula import FormulaLabel
 from ui.views.legend import Key, Legend
 from ui.views.line_plane import LinePlane
@@ -126,8 +127,7 @@ class PerceptronView(View):
     # Building
 
     def _arrange(self) -> None:
-        self._top = asking.Flow(self)
-        self._top.add(self.layer, self.unit, self.vector, self.numbers)
+        self._top = Flow((self.layer, self.unit, self.vector, self.numbers), self)
         self.numbers.setChecked(True)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)

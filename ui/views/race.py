@@ -21,6 +21,7 @@ from playground.spec import Bias, Experiment, Wire
 from ui.focus import Focus
 from ui.theme import Theme
 from ui.views import asking
+from ui.views.flow import Flow
 from ui.views.legend import Key, Legend
 from ui.views.paths import Path
 from ui.views.race_chart import RaceChart
@@ -188,11 +189,11 @@ class RaceView(View):
     # Building
 
     def _arrange(self) -> None:
-        self._top = asking.Flow(self)
-        self._top.add(
+        controls = (
             self.field, self.start, self.length, self.plane, self.again, self.stop, self.hills, self.tint, self.take,
             self.take_weights,
         )  # fmt: skip
+        self._top = Flow(controls, self)
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.addWidget(self.surface, 5)
         self._row.addWidget(self.runners)

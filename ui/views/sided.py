@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from playground.snapshot import Snapshot
-from ui.canvas.flow import FlowLayout
 from ui.theme import Theme
+from ui.views.flow import Flow
 from ui.views.view import View
 
 HIGH, NARROW = 0.9, 480
@@ -20,41 +19,6 @@ MOST_PIXELS = 16_777_215
 """As high as a widget may be."""
 REFRESH_MS = 80
 """While training runs curves and grids are painted anew a dozen times a second: more cannot be followed."""
-
-
-class Flow(QWidget):
-    """Buttons in lines, as high as their lines need at its width."""
-
-    def __init__(self, widgets: Sequence[QWidget], parent: QWidget) -> None:
-        super().__init__(parent)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self._flow = FlowLayout()
-        self._flow.setContentsMargins(0, 0, 0, 0)
-        self.setLayout(self._flow)
-        for widget in widgets:
-            self._flow.addWidget(widget)
-
-    def restyle(self, theme: Theme) -> None:
-        """Take a theme's lengths."""
-        self._flow.setSpacing(theme.px(6))
-        self.refit()
-
-    def resizeEvent(self, event: Any) -> None:
-        """Keep as much height as the lines need: what scrolls does not ask for it."""
-        super().resizeEvent(event)
-        self.refit()
-
-    def sizeHint(self) -> QSize:
-        """Ask for one line at least."""
-        return self._flow.minimumSize()
-
-    def refit(self) -> None:
-        """Ask for the height that the lines need now."""
-        height = self._flow.heightForWidth(max(self.width(), self._flow.minimumSize().width()))
-        if height != self.minimumHeight():
-            self.setMinimumHeight(height)
 
 
 class SidedView(View):
