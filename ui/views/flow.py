@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.canvas.flow import FlowLayout
@@ -30,6 +30,12 @@ class Flow(QWidget):
         """Take a theme's lengths."""
         self._flow.setSpacing(theme.px(6))
         self.refit()
+
+    def event(self, event: QEvent) -> bool:
+        """Follow what is shown, hidden or grown: it may need another line, or one less."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.refit()
+        return super().event(event)
 
     def resizeEvent(self, event: Any) -> None:
         """Keep as much height as the lines need: what scrolls does not ask for it."""
