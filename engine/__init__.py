@@ -4,6 +4,6 @@ Importing any engine module imports no Numba and compiles nothing; `engine.prepa
 called by the worker thread or by a child process, never by the screen's thread.
 """
 
-from engine.jit import fill_cache, is_cached, is_prepared, prepare
+from engine.jit import fill_cache, is_cached, is_prepared, prepare, settle_cache
 
-__all__ = ["fill_cache", "is_cached", "is_prepared", "prepare"]
+__all__ = ["fill_cache", "is_cached", "is_prepared", "prepare", "settle_cache"]

@@ -10,6 +10,7 @@ that the machine code depends on: every file of the engine, the versions, the pr
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import importlib
 import itertools
@@ -216,7 +217,7 @@ def fill_cache(tickets: Iterable[int]) -> None:
 def _begin() -> Path:
     """Import what records kernels; give the cache folder, of which Numba is told."""
     _import_engine()
-    folder = _usable_cache_folder()
+    folder = settle_cache()
     os.environ["NUMBA_CACHE_DIR"] = str(folder)
     return folder
 
@@ -291,14 +292,18 @@ def folder() -> Path:
     return Path(os.environ["NUMBA_CACHE_DIR"])
 
 
-def _usable_cache_folder() -> Path:
+def settle_cache() -> Path:
+    """Give the cache folder, or a temporary one where none can be made, which child processes use as well."""
     folder = _cache_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except OSError:
-        return Path(tempfile.mkdtemp(prefix="nn-playground-kernels-"))
+        instead = tempfile.mkdtemp(prefix="nn-playground-kernels-")
+        atexit.register(shutil.rmtree, instead, ignore_errors=True)
+        os.environ[CACHE_VARIABLE] = instead
+        return settle_cache()
 
 
 def _note(folder: Path) -> Path:

@@ -48,6 +48,7 @@ def start() -> Warmup | None:
 
 
 def _begun() -> Warmup | None:
+    engine.settle_cache()
     environment = dict(os.environ)
     root = str(Path(__file__).resolve().parent.parent)
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, environment.get("PYTHONPATH", "")]))

@@ -51,6 +51,17 @@ def test_what_the_children_compile_is_all_there_is_to_compile(tmp_path):
     assert is_cached == "True"
 
 
+def test_where_nothing_can_be_kept_the_children_compile_for_this_start(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    (tmp_path / "file").touch()
+
+    missing, is_cached = run(COMPILING, tmp_path / "file" / "kernels")
+
+    assert missing == "[]"
+    assert is_cached == "True"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"], "something stayed behind"
+
+
 def test_children_that_are_ended_are_gone(tmp_path):
     assert run(ENDED, tmp_path) == ["False True"]
 
