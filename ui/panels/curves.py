@@ -22,6 +22,7 @@ from ui.focus import Focus
 from ui.panels.metrics import MetricsView
 from ui.panels.ranking import RankingView, mean
 from ui.theme import Theme
+from ui.widgets.chip import make_chip
 from ui.widgets.words import figure
 
 MOST_POINTS = 400
@@ -32,6 +33,14 @@ SHORTEST = 10
 LARGEST, SMALLEST = 1e30, 1e-12
 Values = NDArray[np.float64]
 
+CHIPS = (
+    ("metricsButton", "numbers", "Numbers instead of the chart",
+     "Which classes are taken for which, and gradients and sleeping neurons by layer"),
+    ("pointsButton", "points", "Points by their loss instead of the chart",
+     "The points with the largest losses; J is the mean of the training points'"),
+    ("logScaleButton", "log", "Logarithmic loss axis", "Logarithmic or linear loss axis"),
+)  # fmt: skip
+"""The chips beside the title: name, word, what a screen reader says, tip."""
 ACCURACY_HELP = "The share of the test points that the network puts into the right class"
 R2_HELP = "R² = 1 − Σ(ŷ − y)² / Σ(y − ȳ)² of the test points: 1 is perfect, 0 no better than their mean ȳ"
 
@@ -66,12 +75,13 @@ class CurvesPanel(Card):
         self.chart = pg.PlotWidget(self, axisItems={name: Axis(name) for name in ("left", "bottom")})
         self.chart.setObjectName("lossChart")
         self.chart.setAccessibleName("Loss chart: training and test loss by step")
-        self.metrics_button = self._chip("numbers", "metricsButton", "Numbers instead of the chart")
-        self.metrics_button.setToolTip("Which classes are taken for which, and gradients and sleeping neurons by layer")
-        self.points_button = self._chip("points", "pointsButton", "Points by their loss instead of the chart")
-        self.points_button.setToolTip("The points with the largest losses; J is the mean of the training points'")
-        self.log_button = self._chip("log", "logScaleButton", "Logarithmic loss axis")
-        self.log_button.setToolTip("Logarithmic or linear loss axis")
+        self.metrics_button, self.points_button, self.log_button = (
+            make_chip(self, name, text, tip, accessible=accessible, is_toggle=True)
+            for name, text, accessible, tip in CHIPS
+        )
+        for button in (self.metrics_button, self.points_button, self.log_button):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self.header.corner.addWidget(button)
         self.log_button.toggled.connect(self._set_log)
         self.legend = QLabel(self.chart.viewport())
         self.legend.hide()
@@ -94,16 +104,6 @@ class CurvesPanel(Card):
         self._fill_digits()
 
     # Building
-
-    def _chip(self, text: str, name: str, accessible: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setObjectName(name)
-        button.setAccessibleName(accessible)
-        button.setCheckable(True)
-        button.setProperty("chip", True)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.header.corner.addWidget(button)
-        return button
 
     def _fill_chart(self) -> None:
         chart = self.chart

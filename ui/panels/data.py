@@ -23,6 +23,7 @@ from ui.focus import Focus
 from ui.panels.gallery import EMPTY, Gallery
 from ui.theme import Theme
 from ui.widgets import words
+from ui.widgets.chip import make_chip
 from ui.widgets.slider import ValueField, ValueSlider
 
 CLASSES_HERE = replace(CLASSES, high=max(row.most_classes for row in DATASETS.values() if row.place is not None))
@@ -324,17 +325,12 @@ class InputChips(QWidget):
 
     def _add(self, name: str) -> None:
         row = FEATURES[name]
-        chip = QPushButton(row.label, self)
-        chip.setObjectName(f"input_{name}")
-        chip.setProperty("chip", True)
-        chip.setProperty("formula", True)
-        chip.setProperty("identifier", name)
-        chip.setCheckable(True)
-        chip.setAccessibleName(f"Input {row.label}")
-        chip.setToolTip(row.help)
-        chip.clicked.connect(self._report)
-        self.chips[name] = chip
-        self._flow.addWidget(chip)
+        made = make_chip(self, f"input_{name}", row.label, row.help, accessible=f"Input {row.label}", is_toggle=True)
+        made.setProperty("formula", True)
+        made.setProperty("identifier", name)
+        made.clicked.connect(self._report)
+        self.chips[name] = made
+        self._flow.addWidget(made)
 
     def _report(self) -> None:
         sender: Any = self.sender()

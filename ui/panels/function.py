@@ -16,6 +16,7 @@ from ui.focus import Focus
 from ui.panels.curve import CurveView
 from ui.panels.ground import alike
 from ui.theme import Theme
+from ui.widgets.chip import make_chip
 
 
 class FunctionView(QWidget):
@@ -33,10 +34,10 @@ class FunctionView(QWidget):
         self.view = CurveView(self)
         self.view.looked.connect(self.looked)
         self.neurons = self._chip(
-            "neurons", "curveNeurons", "Show what each neuron of the last hidden layer says, g(z)"
+            "curveNeurons", "neurons", "Show what each neuron of the last hidden layer says, g(z)"
         )
         self.parts = self._chip(
-            "parts", "curveParts", "Show what each neuron adds to the output, w·g(z): with the bias the parts add up"
+            "curveParts", "parts", "Show what each neuron adds to the output, w·g(z): with the bias the parts add up"
         )
         self.neurons.setChecked(True)
         self.legend = QLabel(self)
@@ -84,15 +85,10 @@ class FunctionView(QWidget):
         self._foot.setSpacing(theme.px(6))
         self._explain()
 
-    def _chip(self, text: str, name: str, tip: str) -> QPushButton:
-        chip = QPushButton(text, self)
-        chip.setObjectName(name)
-        chip.setProperty("chip", True)
-        chip.setCheckable(True)
-        chip.setAccessibleName(f"Show {text}")
-        chip.setToolTip(tip)
-        chip.clicked.connect(self._choose)
-        return chip
+    def _chip(self, name: str, text: str, tip: str) -> QPushButton:
+        made = make_chip(self, name, text, tip, accessible=f"Show {text}", is_toggle=True)
+        made.clicked.connect(self._choose)
+        return made
 
     def _choose(self, on: bool) -> None:
         """Show neurons or their parts, or neither: one stands for the other."""

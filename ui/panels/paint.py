@@ -11,6 +11,7 @@ from playground.spec import Own
 from ui.canvas.flow import FlowLayout
 from ui.points import Stamps
 from ui.theme import Theme
+from ui.widgets.chip import make_chip
 from ui.widgets.slider import ValueSlider
 
 BRUSH, POINT, ERASER = "brush", "points", "eraser"
@@ -112,14 +113,9 @@ class PaintBar(QWidget):
         self.updateGeometry()
 
     def _chip(self, text: str, name: str, tip: str, group: QButtonGroup | None) -> QPushButton:
-        button = QPushButton(text, self._shelf)
-        button.setObjectName(name)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip or text)
-        button.setProperty("chip", True)
+        button = make_chip(self._shelf, name, text, tip, accessible=tip or text, is_toggle=group is not None)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if group is not None:
-            button.setCheckable(True)
             group.addButton(button)
         self._flow.addWidget(button)
         return button

@@ -26,6 +26,7 @@ from ui.panels.readings import ProbeTable, point_words
 from ui.points import SYMBOLS, in_words
 from ui.theme import Theme
 from ui.widgets.check import CheckBox
+from ui.widgets.chip import make_chip
 
 FEW_ROWS = 3
 TINY, LOW, ROOMY = 250, 380, 260
@@ -279,11 +280,7 @@ class RegionsPanel(Card):
                 self._show_foot()
 
     def _chip(self, text: str, name: str, accessible: str, tip: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setObjectName(name)
-        button.setAccessibleName(accessible)
-        button.setToolTip(tip)
-        button.setProperty("chip", True)
+        button = make_chip(self, name, text, tip, accessible=accessible)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 

@@ -19,6 +19,7 @@ from ui.focus import Focus
 from ui.stylesheet import stylesheet
 from ui.theme import FONT_ROLES, Theme
 from ui.views import VIEWS, View, ViewRow
+from ui.widgets.chip import make_chip
 
 FILLING, READABLE = 0.9, 50
 """From this share of the window's width the panel fills it; then no letter is lower than this part of its height."""
@@ -222,21 +223,12 @@ class ViewsPanel(QFrame):
         self.menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
 
     def _chip(self, row: ViewRow) -> QPushButton:
-        chip = QPushButton(row.label)
-        chip.setObjectName(f"view_{row.name}")
-        chip.setProperty("chip", True)
-        chip.setCheckable(True)
-        chip.setAccessibleName(f"View: {row.label}")
-        chip.setToolTip(row.help)
-        chip.clicked.connect(getattr(self.openers, row.name))
-        return chip
+        made = make_chip(None, f"view_{row.name}", row.label, row.help, accessible=f"View: {row.label}", is_toggle=True)
+        made.clicked.connect(getattr(self.openers, row.name))
+        return made
 
     def _button(self, name: str, text: str, words: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setProperty("chip", True)
-        button.setAccessibleName(words)
-        button.setToolTip(words)
+        button = make_chip(None, name, text, words)
         button.clicked.connect(slot)
         return button
 

@@ -1,11 +1,11 @@
-"""Small controls that several views have: buttons and toggles with a name, and choosers that only tell of a person."""
+"""Small controls that several views have: words that wrap, and choosers that only tell of a person."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ui.theme import Theme
 from ui.widgets.chooser import Chooser
@@ -53,17 +53,6 @@ class Asked(QWidget):
         self.list.restyle(theme)
         self.list.ensurePolished()
         self.updateGeometry()
-
-
-def button(parent: QWidget, name: str, text: str, tip: str, *, is_toggle: bool = False) -> QPushButton:
-    """Make a small button, or one that stays pressed."""
-    made = QPushButton(text, parent)
-    made.setObjectName(name)
-    made.setAccessibleName(tip)
-    made.setToolTip(tip)
-    made.setProperty("chip", True)
-    made.setCheckable(is_toggle)
-    return made
 
 
 def words(parent: QWidget, name: str, *, role: str = "small") -> QLabel:

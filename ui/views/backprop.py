@@ -25,6 +25,7 @@ from ui.views.flow import Flow
 from ui.views.formula import FormulaLabel
 from ui.views.legend import Key, Legend
 from ui.views.view import View
+from ui.widgets.chip import make_chip
 
 AUTO_MS, PATIENCE_MS = 1_250, 300
 """How long each part is shown on its own, and how long a weight must be pointed at to be chosen."""
@@ -51,12 +52,12 @@ class BackpropView(View):
         self.layer = asking.Asked("backpropLayer", "layer", "The layer of the weight", self)
         self.source = asking.Asked("backpropSource", "from", "Where the weight comes from; the bias is w₀", self)
         self.unit = asking.Asked("backpropUnit", "to", "The neuron the weight leads to", self)
-        self.another = asking.button(self, "backpropPoint", "Next point", "Take another data point")
-        self.before = asking.button(self, "backpropBefore", "◀", "The part before (←)")
-        self.auto = asking.button(self, "backpropAuto", "Auto", "Go through all parts (Space)", is_toggle=True)
-        self.after = asking.button(self, "backpropAfter", "▶", "The next part (→)")
-        self.numbers = asking.button(self, "backpropNumbers", "numbers", "Numbers, or only symbols", is_toggle=True)
-        self.nudge = asking.button(
+        self.another = make_chip(self, "backpropPoint", "Next point", "Take another data point")
+        self.before = make_chip(self, "backpropBefore", "◀", "The part before (←)")
+        self.auto = make_chip(self, "backpropAuto", "Auto", "Go through all parts (Space)", is_toggle=True)
+        self.after = make_chip(self, "backpropAfter", "▶", "The next part (→)")
+        self.numbers = make_chip(self, "backpropNumbers", "numbers", "Numbers, or only symbols", is_toggle=True)
+        self.nudge = make_chip(
             self, "backpropNudge", "Nudge by ε", "Change the weight a little both ways and see what the loss does"
         )
         self.words, self.figures = asking.words(self, "backpropWords"), asking.words(self, "backpropFigures")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Signal
-from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from playground.datasets import row_of
 from playground.side_by_side import STEPS, SideBySide, SideBySideAsked, Way, variants
@@ -15,6 +15,7 @@ from ui.theme import Theme
 from ui.views.flow import Flow
 from ui.views.legend import Key, Legend
 from ui.views.way_card import WayCard
+from ui.widgets.chip import make_chip
 from ui.widgets.words import figure
 
 BEST: tuple[Key, ...] = (("patch", "test_curve", "test J, the lowest in bold letters"),)
@@ -47,8 +48,8 @@ class Comparison(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName("How much of the comparison is trained")
         self.progress.setToolTip(f"How many of the {STEPS:,} steps of each network are done")
-        self.again = self._button("Again", "Train all anew, from the same first weights", f"{name}Again")
-        self.stop = self._button("Stop", "Train them no further", f"{name}Stop")
+        self.again = make_chip(self, f"{name}Again", "Again", "Train all anew, from the same first weights")
+        self.stop = make_chip(self, f"{name}Stop", "Stop", "Train them no further")
         self._flow = Flow(tuple(self.cards.values()), self)
         self.legend = Legend(f"{name}Legend", self)
         self._buttons = Flow((self.again, self.stop), self)
@@ -171,14 +172,6 @@ class Comparison(QWidget):
         for card in cards:
             card.take_shape(side, is_beside=is_beside)
         self._flow.refit()
-
-    def _button(self, text: str, tip: str, name: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setObjectName(name)
-        button.setToolTip(tip)
-        button.setAccessibleName(tip)
-        button.setProperty("chip", True)
-        return button
 
     def _asked(self) -> SideBySideAsked:
         assert self._theme is not None

@@ -22,6 +22,7 @@ from ui.views.legend import Key, Legend
 from ui.views.loss_sketches import BarsSketch, CurveSketch
 from ui.views.sided import SidedView
 from ui.widgets import words
+from ui.widgets.chip import make_chip
 
 FORMULAS = {
     "bce": r"J(W) = -\frac{1}{n} \sum_i [\, y_i \log \hat{y}_i + (1 - y_i) \log(1 - \hat{y}_i) \,]",
@@ -47,14 +48,14 @@ class LossView(SidedView):
         self._index, self._points = 0, 1
         self._held: LossCurve | None = None
         self.curve, self.bars = CurveSketch(self), BarsSketch(self)
-        self.probe = asking.button(
+        self.probe = make_chip(
             self,
             "lossProbe",
             "Probe",
             "The loss at the probe; the data's rule says what is right",
             is_toggle=True,
         )
-        self.another = asking.button(self, "lossPoint", "Next point", "Take another data point")
+        self.another = make_chip(self, "lossPoint", "Next point", "Take another data point")
         self.formula = FormulaLabel("lossFormula", self)
         self.point, self.note = asking.words(self, "lossWords"), asking.words(self, "lossNote")
         self.legend = Legend("lossLegend", self)

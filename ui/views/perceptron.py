@@ -28,6 +28,7 @@ from ui.views.line_plane import LinePlane
 from ui.views.neuron_sketch import MOST_ROWS, NeuronSketch, answer
 from ui.views.view import View
 from ui.widgets import words
+from ui.widgets.chip import make_chip
 
 DEEP = r"{y} = g( w_0 + \sum_j g(z_j)\, w_j )"
 SUM, VECTOR = r"{y} = g( w_0 + \sum_i x_i\, w_i )", r"{y} = g( w_0 + \mathbf{x}^T \mathbf{w} )"
@@ -58,10 +59,10 @@ class PerceptronView(View):
         self.plane = LinePlane(row_of(self.experiment.data), self)
         self.layer = asking.Asked("perceptronLayer", "layer", "The layer of the neuron", self)
         self.unit = asking.Asked("perceptronUnit", "neuron", "The neuron of the layer", self)
-        self.vector = asking.button(
+        self.vector = make_chip(
             self, "perceptronVector", "vector form", "Write the sum as xᵀw, or one by one", is_toggle=True
         )
-        self.numbers = asking.button(self, "perceptronNumbers", "numbers", "Numbers, or only symbols", is_toggle=True)
+        self.numbers = make_chip(self, "perceptronNumbers", "numbers", "Numbers, or only symbols", is_toggle=True)
         self.formula = FormulaLabel("perceptronFormula", self)
         self.figures = asking.words(self, "perceptronFigures", role="value")
         self.line_words = asking.words(self, "perceptronLine")

@@ -28,6 +28,7 @@ from ui.views.race_chart import RaceChart
 from ui.views.runners import Runners, figure
 from ui.views.surface import SurfaceView
 from ui.views.view import View
+from ui.widgets.chip import make_chip
 
 FIELDS = (
     ("rates", "5 learning rates", "A tenth, a third, once, three and ten times the present learning rate"),
@@ -74,14 +75,14 @@ class RaceView(View):
         self.start = asking.Asked("raceStart", "from", "Where all begin", self)
         self.plane = asking.Asked("racePlane", "on", "The plane of the landscape", self)
         self.length = asking.Asked("raceSteps", "for", "How long the race goes", self)
-        self.again = asking.button(self, "raceAgain", "Again", "Begin the race anew")
-        self.stop = asking.button(self, "raceStop", "Stop", "Go no further")
-        self.hills = asking.button(self, "raceHills", "hills", "Seen from the side", is_toggle=True)
-        self.tint = asking.button(
+        self.again = make_chip(self, "raceAgain", "Again", "Begin the race anew")
+        self.stop = make_chip(self, "raceStop", "Stop", "Go no further")
+        self.hills = make_chip(self, "raceHills", "hills", "Seen from the side", is_toggle=True)
+        self.tint = make_chip(
             self, "raceTint", "lines by effective rate", "Colour the network's lines by step ÷ gradient", is_toggle=True
         )
-        self.take = asking.button(self, "raceTake", "Take it", "Train on with this learning rate or optimizer")
-        self.take_weights = asking.button(self, "raceTakeWeights", "… and its weights", "Take its weights as well")
+        self.take = make_chip(self, "raceTake", "Take it", "Train on with this learning rate or optimizer")
+        self.take_weights = make_chip(self, "raceTakeWeights", "… and its weights", "Take its weights as well")
         self.words, self.legend = asking.words(self, "raceWords"), Legend("raceLegend", self)
         self.numbers = asking.words(self, "raceNumbers")
         self._arrange()

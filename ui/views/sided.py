@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWid
 
 from playground.snapshot import Snapshot
 from ui.theme import Theme
+from ui.views import asking
 from ui.views.flow import Flow
 from ui.views.view import View
+from ui.widgets.chip import make_chip
 
 HIGH, NARROW = 0.9, 480
 """From this share of its width on a view is high rather than wide; below so many pixels at 100 % words would be cut
@@ -43,10 +45,7 @@ class SidedView(View):
 
     def chip(self, name: str, text: str, tip: str) -> QPushButton:
         """Make a button that stays pressed."""
-        chip = self.button(name, text, tip)
-        chip.setProperty("chip", True)
-        chip.setCheckable(True)
-        return chip
+        return make_chip(self, name, text, tip, accessible=text, is_toggle=True)
 
     def button(self, name: str, text: str, tip: str) -> QPushButton:
         """Make a button."""
@@ -58,11 +57,7 @@ class SidedView(View):
 
     def label(self, name: str, role: str = "small") -> QLabel:
         """Make words that wrap."""
-        label = QLabel(self)
-        label.setObjectName(name)
-        label.setProperty("role", role)
-        label.setWordWrap(True)
-        return label
+        return asking.words(self, name, role=role)
 
     def put_pictures(self, *widgets: QWidget) -> None:
         """Put pictures where they have the most room."""
