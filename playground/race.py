@@ -51,6 +51,8 @@ CAUGHT_ABOVE = 1.2
 LITTLE, MATTERS = 0.5, 0.05
 """Crawls: it falls steadily, but by less than half as much as the best runner in the same steps; what does not fall
 steadily swings. Where the best one lowered J by less than 5 %, nobody is slow."""
+BEHIND = 10.0
+"""Crawls as well: it falls steadily, yet J is more than ten times the best runner's, and by 5 % of the first J."""
 LEAPS, STAYS = 0.01, 0.9
 """A step of plain descent lowers J by about η·‖∇J‖². Where that is 1 % of J or more and J keeps nine tenths of itself
 over a quarter of the race, steps undo one another."""
@@ -369,6 +371,9 @@ def _beside(one: Judged, loss: float, best: float, first: float) -> Judged:
     if one.is_at_rest and loss > CAUGHT_ABOVE * best:
         why = f"J rests at {number(loss)}, and the best runner found {number(best)}."
         return replace(one, word="is caught", why=why)
+    if one.is_steady and loss > max(BEHIND * best, best + MATTERS * first):
+        why = f"J is still falling at {number(loss)}, and the best runner came to {number(best)} in as many steps."
+        return replace(one, word="crawls", why=why)
     if most <= MATTERS * first or fall >= LITTLE * most:
         return one
     why = f"J fell by {number(fall)}, the best runner's by {number(most)} in as many steps."

@@ -157,6 +157,30 @@ def test_beside_a_better_runner_one_is_caught_one_crawls_and_one_swings() -> Non
     assert [one.word for one in race.compared([rests], [0.5], first=0.7)] == ["converges"]
 
 
+@pytest.mark.parametrize(
+    ("losses", "word"),
+    [([0.0883, 0.0069], "crawls"), ([0.027, 0.0069], "converges"), ([0.012, 0.0003], "converges")],
+)
+def test_what_still_falls_far_above_the_best_runner_is_too_slow_though_it_fell_much(
+    losses: list[float], word: str
+) -> None:
+    falls = Judged("converges", "", 0.5, is_at_rest=False, is_steady=True)
+
+    slow, best = race.compared([falls, falls], losses, first=0.37)
+
+    assert (slow.word, best.word) == (word, "converges")
+    assert word != "crawls" or "still falling" in slow.why
+
+
+def test_a_tenth_of_the_best_rate_is_called_slow_though_its_loss_fell_by_more_than_half() -> None:
+    found = by_name(finished(RaceAsked(rates=(0.01, 0.1), steps=1_000)))
+    slow, best = found["η = 0.01"], found["η = 0.1"]
+
+    assert slow.loss < 0.5 * slow.losses[0]
+    assert slow.loss > 10 * best.loss
+    assert (slow.word, best.word) == ("crawls", "converges")
+
+
 def test_plain_descent_that_leaps_from_wall_to_wall_oscillates_though_its_loss_stands_still() -> None:
     whole = edits.set_training(SGD, batch="all")
     leaping = replace(situation([0.5] * 200, slope=1.0), experiment=whole)
