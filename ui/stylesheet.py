@@ -155,6 +155,7 @@ def _bars(t: Theme) -> str:
     QScrollBar::handle {{ background: {t.track}; border-radius: {t.px(4)}px; min-width: {t.px(24)}px; min-height: {t.px(24)}px; }}
     QScrollBar::handle:hover {{ background: {t.muted}; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0px; height: 0px; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QProgressBar {{ border: none; border-radius: {t.px(2)}px; background: {t.track}; max-height: {t.px(4)}px; }}
     QProgressBar::chunk {{ background: {t.accent}; border-radius: {t.px(2)}px; }}

@@ -31,7 +31,7 @@ def shown(window, qtbot, experiment):
     return window.clock.newest
 
 
-@pytest.mark.parametrize("name", ["circle", "gaussians", "checkerboard", "plane", "curve_sine"])
+@pytest.mark.parametrize("name", ["circle", "gaussians", "checkerboard", "plane", "curve_sine", "pass", "grade"])
 def test_a_usual_window_has_room_for_all_settings_of_the_data(make_window, qtbot, name):
     window = make_window(None, (1600, 1000))
 
@@ -40,6 +40,18 @@ def test_a_usual_window_has_room_for_all_settings_of_the_data(make_window, qtbot
 
     assert window.data.scroller.verticalScrollBar().maximum() == 0
     assert window.data.open_table.visibleRegion().boundingRect() == window.data.open_table.rect()
+
+
+def test_a_seed_of_six_digits_is_seen_whole_and_nothing_is_cut_beside_the_scroll_bar(make_window, qtbot):
+    window = make_window(None, (1600, 900))
+
+    window.editor.edit(edits.choose_dataset(window.editor.experiment, "pass"), "Choose data")
+    qtbot.waitUntil(lambda: window.data.scroller.verticalScrollBar().maximum() > 0)
+
+    field, scroller = window.data.seed.field, window.data.scroller
+    assert field.text() == "142257"
+    assert field.fontMetrics().horizontalAdvance(field.text()) + 8 <= field.width()
+    assert scroller.widget().width() <= scroller.viewport().width()
 
 
 def test_a_new_sample_draws_other_points_and_keeps_every_weight(window, qtbot):

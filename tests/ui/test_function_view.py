@@ -81,6 +81,13 @@ def test_a_curve_is_shown_instead_of_the_plane_and_the_plane_comes_back(curve, q
     assert curve.regions.wants_places() == 0
 
 
+def test_values_on_the_plane_are_not_called_decision_regions(curve, qtbot):
+    QTest.mouseClick(curve.data.gallery.button("bumps"), LEFT)
+    qtbot.waitUntil(lambda: curve.clock.newest.regions is not None, timeout=10_000)
+
+    assert curve.regions.title == "Predicted values"
+
+
 def test_the_drawn_function_approaches_the_data(curve, qtbot):
     def distance():
         lines = curve.regions.function.view._lines

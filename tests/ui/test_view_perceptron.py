@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from playground import edits
 from playground.explain.perceptron import crossings
 from playground.session import Resume
-from playground.spec import Experiment, Model
+from playground.spec import Experiment, Layer, Model
 from tests.ui.choices import pick
 from ui.widgets import words
 
@@ -164,6 +164,20 @@ def test_a_deeper_neuron_says_that_it_has_no_line(window, qtbot) -> None:
     assert view.plane.line is None
     assert "other neurons" in view.line_words.text()
     window._look(replace(window.focus, pinned=None))
+
+
+def test_a_deep_neuron_names_each_source_where_there_is_little_room_and_explains_no_line(make_window, qtbot) -> None:
+    window = make_window(None, (1024, 768))
+    layers = (Layer(id=1, units=3), Layer(id=2, units=2))
+    view = open_on(window, qtbot, edits.check(Experiment(model=Model(layers))))
+    pick(view.layer.list, 1)
+    qtbot.waitUntil(lambda: view._held is not None and view._held.layer == 1)
+
+    view.sketch.grab()
+
+    assert not view.sketch._is_wide
+    assert [text[:2] for text in view.sketch.said if text[:1] == "a" and "=" in text][:3] == ["a₁", "a₂", "a₃"]
+    assert "handles" not in view.legend.text()
 
 
 def test_the_vector_form_and_symbols_alone(view) -> None:

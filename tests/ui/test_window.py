@@ -411,6 +411,28 @@ def test_the_window_may_be_1024_by_768_and_far_smaller(make_window):
     assert window.minimumSizeHint().width() <= 800
 
 
+def test_the_first_network_is_seen_whole_in_the_smallest_window(make_window, qtbot):
+    window = make_window(Settings(theme="light", text_size=100), (1024, 768))
+    view = window.canvas.board.view
+
+    qtbot.waitUntil(lambda: window.clock.newest.maps is not None)
+
+    assert view.horizontalScrollBar().maximum() == 0
+    assert view.verticalScrollBar().maximum() == 0
+
+
+def test_the_probe_s_class_is_written_out_in_the_smallest_window(make_window, qtbot):
+    window = make_window(Settings(theme="light", text_size=100), (1024, 768))
+    table = window.regions.probes
+    qtbot.waitUntil(lambda: table.rows.rowCount() == 1)
+
+    words = [table.rows.rows[0][column].text for column in range(4)]
+
+    assert words[2] == "0 orange"
+    for column, text in enumerate(words):
+        assert table.fontMetrics().horizontalAdvance(text) + 4 <= table.columnWidth(column)
+
+
 # Robustness
 
 

@@ -162,9 +162,11 @@ class OutputCard(EndCard):
         self.open.clicked.connect(self._open)
 
     def rows(self, is_wide: bool) -> list[list[QWidget]]:
-        """Give name, number and the button, then the word."""
+        """Give name, number and the button, then the word; the compact form has the button beside the word."""
         marked = [self.mark] if not self.mark.isHidden() else []
         first, *rest = super().rows(is_wide)
+        if rest and not is_wide:
+            return [[*first, *marked], [*rest[0], self.open]]
         return [[*first, *marked, self.open], *rest]
 
     def show_output(self, units: int, note: str, parameters: str, is_frozen: bool) -> None:

@@ -39,5 +39,5 @@ def sizes(
         between=px(8),
         lowest=px(150),
         readable=px(READABLE),
-        lines=px(64),
+        lines=px(56),
     )

@@ -95,18 +95,18 @@ class DataPanel(Card):
         self.inputs.show_choice(data.inputs, fitting(row.dimension))
         self.story.setVisible(row.standardized)
         self.own_hint.setVisible(self.own_hint.isVisibleTo(self) and data.own is None)
-        if row.standardized and self._told is None:
-            self.story.setText(_story(data, with_numbers=False))
+        if row.standardized:
+            self.story.setText(_story(row))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Nothing here moves with training."""
 
     def show_numbers(self, snapshot: Snapshot) -> None:
-        """Say by what a story's coordinates are standardized; the points are drawn once per change of the data."""
+        """Say on hover by what a story is standardized; the points are drawn once per change of the data."""
         data = snapshot.experiment.data
         if row_of(data).standardized and data != self._told:
             self._told = data
-            self.story.setText(_story(data, with_numbers=True))
+            self.story.setToolTip(_scales(data))
 
     def show_focus(self, focus: Focus) -> None:
         """Nothing here depends on what is looked at."""
@@ -245,7 +245,7 @@ class SeedRow(QWidget):
 
     def restyle(self, theme: Theme) -> None:
         """Take the theme's lengths."""
-        self._row.setSpacing(theme.px(8))
+        self._row.setSpacing(theme.px(6))
 
     def _step(self, direction: int) -> None:
         seed = self._seed + direction
@@ -286,7 +286,7 @@ class SeedField(ValueField):
     def minimumSizeHint(self) -> QSize:
         """Leave room for the seeds of everyday."""
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance("000000") + metrics.height() // 2, self.sizeHint().height())
+        return QSize(metrics.horizontalAdvance("000000") + metrics.height() * 3 // 4, self.sizeHint().height())
 
 
 class InputChips(QWidget):
@@ -346,13 +346,13 @@ def _wrapped(name: str) -> QLabel:
     return label
 
 
-def _story(data: Data, *, with_numbers: bool) -> str:
-    """Say what the axes mean and by what the network's inputs are standardized."""
-    row = row_of(data)
-    axes = f"x₁ is {row.axes[0].text()}, x₂ is {row.axes[1].text()}."
-    how = f"{axes} The inputs are standardized by the training points"
-    if not with_numbers:
-        return f"{how}."
+def _story(row: Dataset) -> str:
+    """Say what the axes mean, as briefly as the panel has room."""
+    return f"x₁ {row.axes[0].text()}, x₂ {row.axes[1].text()}, standardized"
+
+
+def _scales(data: Data) -> str:
+    """Say by what the network's inputs are standardized."""
     drawn = draw(data)
     mean, scale = (f"{pair[0]:.2f} and {pair[1]:.2f}" for pair in (drawn.mean, drawn.scale))
-    return f"{how}: mean {mean}, scale {scale}."
+    return f"The inputs are standardized by the training points:\nmean {mean}, scale {scale}."

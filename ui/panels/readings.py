@@ -26,18 +26,21 @@ class ProbeTable(Table):
         self.setObjectName("probeReadings")
         self.setAccessibleName("What the probes read")
         self._most = MOST_PROBES
+        self._has_letters = False
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Take the headings, and the room they need, from the experiment's data."""
         self.setColumnHidden(KIND, answers.is_regression(experiment))
         self.setColumnHidden(ACTUAL, row_of(experiment.data).truth is None)
-        self.show_columns(columns_for(experiment))
+        self.show_columns(columns_for(experiment, has_letters=self._has_letters))
 
     def show_readings(self, experiment: Experiment, readings: tuple[ProbeReading, ...], focus: Focus) -> None:
         """Show what the probes read; the active one is selected."""
         before, names = self.rows.rowCount(), [name_of(place, len(readings)) for place in range(len(readings))]
         self.show_rows([row_of_words(experiment, *named) for named in zip(names, readings, strict=True)])
         if len(readings) != before:
+            self._has_letters = len(readings) > 1
+            self.show_columns(columns_for(experiment, has_letters=self._has_letters))
             self._fit()
         active = min(focus.active, len(readings) - 1)
         self.show_choice(active)
@@ -53,11 +56,11 @@ class ProbeTable(Table):
         self._set_widths()
 
 
-def columns_for(experiment: Experiment) -> tuple[Column, ...]:
-    """Give the headings for an experiment's data, each as wide as its longest words."""
+def columns_for(experiment: Experiment, *, has_letters: bool = False) -> tuple[Column, ...]:
+    """Give the headings for an experiment's data, each as wide as its longest words; one probe needs no letter."""
     row = row_of(experiment.data)
-    longest = f"A ({_longest(row.plane[0])}, {_longest(row.plane[1])})"
-    names = max((f"0 {name}" for name in row.class_names), key=len) if row.class_names else ""
+    longest = f"{'A ' if has_letters else ''}({_longest(row.plane[0])}, {_longest(row.plane[1])})"
+    names = max((f"0 {name}" for name in row.class_names[: experiment.data.classes]), key=len, default="")
     value = value_text(min(row.values)) if row.is_regression else "0.00"
     names = value if row.is_regression else names[:12]
     return (

@@ -50,7 +50,7 @@ class Legends(QStackedWidget):
         self.settle()
 
 
-TITLE = "Decision regions"
+TITLE, VALUES_TITLE = "Decision regions", "Predicted values"
 
 
 class RegionsPanel(Card):
@@ -309,7 +309,7 @@ class RegionsPanel(Card):
         shown = self._map
         self.view.setVisible(not self._is_curve)
         self.function.setVisible(self._is_curve)
-        self.title = "Function" if self._is_curve else TITLE
+        self.title = "Function" if self._is_curve else VALUES_TITLE if self._row.is_regression else TITLE
         if shown is not None and not self._is_curve:
             self.title = explain.name_of(self._experiment, shown.neuron)
         # While painting the tools need the room, and name the classes themselves.

@@ -155,13 +155,15 @@ class NeuronSketch(Sketch):
         painter.setPen(QPen(theme.color("blue" if value >= 0 else "orange"), width))
         field = self.fields[self._rows.index(row)]
         left, right = (field.x() - theme.px(8)) / 2, field.geometry().right()
-        name_width = painter.fontMetrics().horizontalAdvance(self._given(name, row, given))
+        metrics = painter.fontMetrics()
+        told = self._given(name, row, given, lambda text: metrics.horizontalAdvance(text) <= field.x() - theme.px(8))
+        name_width = metrics.horizontalAdvance(told)
         if left + name_width / 2 + theme.px(16) < field.x():  # a shorter line would look like a minus
             painter.drawLine(QLineF(left, y, field.x(), y))
         painter.drawLine(QLineF(right, y, middle.x(), middle.y()))
-        height = painter.fontMetrics().height()
+        height = metrics.height()
         box = QRectF(0, y - height, field.x() - theme.px(8), 2 * height)
-        self._plate(painter, theme, self._given(name, row, given), box)
+        self._plate(painter, theme, told, box)
         if self._is_wide:
             symbol = f"w{row + 1}".translate(LOWERED)
             text = words.number(value * given, 3) if self._has_numbers else symbol
@@ -169,9 +171,13 @@ class NeuronSketch(Sketch):
             half = QPointF(2.1 * height, height)
             self._plate(painter, theme, text, QRectF(near - half, near + half))
 
-    def _given(self, name: str, row: int, value: float) -> str:
-        """Say what comes in: x₁ = 2, only x₁ in symbols, 1 for the bias."""
-        return name if row < 0 or not self._has_numbers else f"{name} = {words.number(value, 4)}"
+    def _given(self, name: str, row: int, value: float, fits: Callable[[str], bool]) -> str:
+        """Say what comes in: x₁ = 2, only x₁ in symbols, 1 for the bias; a₁ for neuron 1 where there is little room."""
+        if row < 0:
+            return name
+        short = f"a{row + 1}".translate(LOWERED) if " " in name else name
+        said = [f"{one} = {words.number(value, 4)}" for one in (name, short)] if self._has_numbers else [name]
+        return next((text for text in (*said, short) if fits(text)), short)
 
     def _plate(self, painter: QPainter, theme: Theme, text: str, box: QRectF) -> None:
         """Write words on a ground that sets them off from the lines."""

@@ -43,6 +43,7 @@ KEYS: tuple[Key, ...] = (
     ("dot", "accent", "handles that turn the line"),
 )  # fmt: skip
 """What the colours mean; thick is a large weight."""
+KEYS_WITHOUT_LINE: tuple[Key, ...] = (("line", "blue", "w > 0"), ("line", "orange", "w < 0"))
 _drags = count(1)
 
 
@@ -202,6 +203,7 @@ class PerceptronView(View):
         self.figures.setText(self._figures(held) if has_numbers else "")
         self.figures.setVisible(has_numbers)
         self.line_words.setText(self._line_words(held))
+        self.legend.show_keys(KEYS_WITHOUT_LINE if held.line is None else KEYS)
 
     def _figures(self, held: Perceptron) -> str:
         """Write the sum in numbers: ŷ = g(1 + (−1)·3 + 2·(−2)) = g(−6) = 0.0025."""

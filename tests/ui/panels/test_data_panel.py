@@ -40,8 +40,9 @@ def test_a_story_says_what_its_axes_mean_and_that_it_is_standardized(desk):
     made.show()
 
     assert made.panel.story.isVisible()
-    assert "standardized by the training points" in made.panel.story.text()
-    assert "mean" in made.panel.story.text()
+    assert made.panel.story.text() == "x₁ lectures attended, x₂ final project (hours), standardized"
+    assert "standardized by the training points" in made.panel.story.toolTip()
+    assert "mean" in made.panel.story.toolTip()
     QTest.mouseClick(made.panel.gallery.button("xor"), LEFT)
     assert not made.panel.story.isVisible()
 
@@ -289,5 +290,5 @@ def test_a_table_is_named_in_the_title_and_its_scaling_told(desk):
     made.show()
 
     assert made.panel.subtitle == "pets.csv"
-    assert "x₁ is height, x₂ is weight" in made.panel.story.text()
-    assert "mean" in made.panel.story.text()
+    assert "x₁ height, x₂ weight" in made.panel.story.text()
+    assert "mean" in made.panel.story.toolTip()
