@@ -176,7 +176,8 @@ class NeuronSketch(Sketch):
         if row < 0:
             return name
         short = f"a{row + 1}".translate(LOWERED) if " " in name else name
-        said = [f"{one} = {words.number(value, 4)}" for one in (name, short)] if self._has_numbers else [name]
+        numbers = [f"{one} = {words.number(value, digits)}" for one, digits in ((name, 4), (short, 4), (short, 2))]
+        said = numbers if self._has_numbers else [name]
         return next((text for text in (*said, short) if fits(text)), short)
 
     def _plate(self, painter: QPainter, theme: Theme, text: str, box: QRectF) -> None:
