@@ -45,7 +45,7 @@ class Activation(Row):
     span : the values g takes, for colouring a neuron's map; None when there is no bound.
     slope_formula : g′ as a student writes it.
     quiet : a neuron with |g′(z)| at most this hardly learns from the point; negative where that never happens.
-    is_cheap : g and g′ cost so little that a product computes them before it stores its sums.
+    is_cheap : a formula that costs so little that a product computes it before it stores its sums.
     quiet_word : what such a neuron is called: "dead" or "saturated".
     """
 

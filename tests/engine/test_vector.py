@@ -32,9 +32,9 @@ def functions(request):
     machine = library.this_machine() if request.param == "here" else narrower(library.this_machine())
     addresses = library.loaded(library.compiled(machine), machine, [item.name for item in jit._externals])
 
-    def call(name: str, *arguments: object) -> None:
+    def call(name: str, *arguments: object) -> int:
         given = [each.ctypes.data if isinstance(each, np.ndarray) else each for each in arguments]
-        ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * len(given))(addresses[name])(*given)
+        return ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_int64] * len(given))(addresses[name])(*given)
 
     return call
 
@@ -67,18 +67,32 @@ def test_products_are_those_of_numpy_and_touch_nothing_else(functions, rows, inn
 
 
 @pytest.mark.parametrize("name", [name for name, row in ACTIVATIONS.items() if row.is_cheap])
-@pytest.mark.parametrize(("rows", "inner", "columns"), [(8, 2, 32), (32, 33, 64)])
+@pytest.mark.parametrize(("rows", "inner", "columns"), [(8, 2, 32), (37, 33, 64)])
 def test_a_product_that_activates_does_what_both_do(functions, name, rows, inner, columns):
-    code, stride = ACTIVATIONS.code(name), layout.padded(inner)
+    code, stride, whole = ACTIVATIONS.code(name), layout.padded(inner), rows // 8 * 8
     x, y, first = some(rows, stride), some(inner, columns), some(columns)
-    z, slope, a, slope_at_once = (some(rows, columns) for _ in range(4))
+    z, slope, a, its_slope = (some(rows, columns) for _ in range(4))
+    left_over = a[whole:].copy()
 
     functions("product", x, stride, 1, y, columns, z, columns, rows, inner, columns, first, 0)
     functions("activate", code, z, slope, rows * columns)
-    functions("product_activated", code, x, stride, y, columns, a, slope_at_once, rows, inner, first)
+    done = functions("product_activated", code, x, stride, y, columns, a, its_slope, rows, inner, first)
 
-    np.testing.assert_array_equal(a, z)
-    np.testing.assert_array_equal(slope_at_once, slope)
+    assert done == whole
+    np.testing.assert_array_equal(a[:whole], z[:whole])
+    np.testing.assert_array_equal(its_slope[:whole], slope[:whole])
+    np.testing.assert_array_equal(a[whole:], left_over)
+
+
+@pytest.mark.parametrize(("name", "rows", "columns"), [("relu", 7, 32), ("relu", 8, 24), ("tanh", 8, 32)])
+def test_what_it_cannot_do_it_leaves_alone(functions, name, rows, columns):
+    x, y, a, slope, first = some(rows, 8), some(8, columns), some(rows, columns), some(rows, columns), some(columns)
+    before = a.copy()
+
+    done = functions("product_activated", ACTIVATIONS.code(name), x, 8, y, columns, a, slope, rows, 8, first)
+
+    assert done == 0
+    np.testing.assert_array_equal(a, before)
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(1, 8), (8, 8), (11, 16), (32, 24)])
