@@ -23,7 +23,7 @@ def layer_back(table: Array, layer: int, theta: int, source: int, slope: int, de
                transposed: int, samples: int, adds: bool) -> None:  # fmt: skip
     """Compute the gradient of a layer's weights, and give the layer before it its δ."""
     inner, stride, weights = table[layer, INPUTS], table[layer, STRIDE], table[layer, WEIGHTS]
-    length = rounded(inner, 8)
+    length, units = rounded(inner, 8), table[layer, UNITS]
     error, w, dw = beyond(delta, table[layer, PLANE]), beyond(theta, weights), beyond(gradient, weights)
     before, slopes, first = 0, 0, dw if adds else 0
     if layer > 0:
@@ -31,10 +31,14 @@ def layer_back(table: Array, layer: int, theta: int, source: int, slope: int, de
     if stride == 1:
         vector.single_back(error, source, length, w, slopes, before, dw, first, samples, inner)
         return
-    vector.product(source, 1, length, error, stride, dw, stride, inner, samples, stride, first, stride)
+    if 2 * units <= stride and inner == length >= 16 and not adds:  # turned, what fills up the units is not computed
+        vector.product(error, 1, stride, source, length, transposed, length, units, samples, length, 0, 0)
+        vector.transpose(transposed, units, length, dw, stride)
+    else:
+        vector.product(source, 1, length, error, stride, dw, stride, inner, samples, stride, first, stride)
     if layer > 0:  # last, so that the layer before finds its δ in the nearest cache
         vector.transpose(w, inner, stride, transposed, length)
-        vector.product_times(error, stride, 1, transposed, length, before, length, samples, table[layer, UNITS], length,
+        vector.product_times(error, stride, 1, transposed, length, before, length, samples, units, length,
                              slopes)  # fmt: skip
 
 

@@ -24,6 +24,7 @@ NETS = {
     "wide leaky relu over chunks": Net(
         units=(64, 32, 3), activation="leaky_relu", loss="softmax", output="softmax", points=300, batch=290
     ),
+    "four classes of a wide layer": Net(units=(24, 4), loss="softmax", output="softmax"),
     "linear": Net(units=(9, 1), activation="linear"),
     "penalties": Net(units=(8, 1), l1=0.01, l2=0.03),
     "dropout": Net(units=(8, 12, 1), dropout=0.4),
