@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication
 
 from playground import edits
 from playground.snapshot import Curves, Mark, RunState, Scores
-from ui.panels.curves import MOST_POINTS, CurvesPanel, figure, thinned
+from ui.panels.curves import CurvesPanel
+from ui.panels.loss_chart import MOST_POINTS, thinned
+from ui.widgets.words import figure
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -31,7 +33,7 @@ def show(made, train, test=None, marks=()):
 
 
 def line(made, name):
-    return made.panel._lines[name].getData()
+    return made.panel.chart.lines[name].getData()
 
 
 def test_both_losses_are_drawn_over_their_steps(chart):
@@ -47,7 +49,7 @@ def test_the_loss_axis_is_linear_or_logarithmic(chart):
     show(chart, [1.0, 0.1, 0.01])
     QTest.mouseClick(chart.panel.log_button, LEFT)
 
-    assert chart.panel.is_log
+    assert chart.panel.chart.is_log
     low, high = chart.panel.chart.getViewBox().viewRange()[1]
     assert low < -2 < 0 < high
     QTest.mouseClick(chart.panel.log_button, LEFT)
@@ -64,13 +66,13 @@ def test_the_mouse_reads_step_and_losses(chart):
     event = QMouseEvent(QEvent.Type.MouseMove, position, view.viewport().mapToGlobal(position), none, none, no_keys)
     QApplication.sendEvent(view.viewport(), event)
 
-    words = chart.panel.legend.text()
+    words = chart.panel.chart.legend.text()
     assert "step 2" in words
     assert "0.400" in words
     assert "0.550" in words
     assert "learning rate 0.01 → 0.03" in words
     QApplication.sendEvent(view.viewport(), QEvent(QEvent.Type.Leave))
-    assert chart.panel.legend.text() == "▲ edit"
+    assert chart.panel.chart.legend.text() == "▲ edit"
 
 
 def test_the_curves_are_named_where_their_numbers_stand(chart):
@@ -80,13 +82,13 @@ def test_the_curves_are_named_where_their_numbers_stand(chart):
     theme = chart.panel._theme
     assert theme.train_curve in words["train"]
     assert theme.test_curve in words["test"]
-    assert not chart.panel.legend.isVisible()
+    assert not chart.panel.chart.legend.isVisible()
 
 
 def test_edits_are_marked_at_their_step(chart):
     show(chart, [0.7, 0.5, 0.4], marks=(Mark(1, "dropout 0 → 0.2 on layer 1"),))
 
-    assert [spot.pos().x() for spot in chart.panel._marks.points()] == [1.0]
+    assert [spot.pos().x() for spot in chart.panel.chart.marks.points()] == [1.0]
 
 
 @pytest.mark.parametrize("wild", [np.inf, -np.inf, np.nan, 1e300])
