@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from playground import edits, wires
 from playground.batch_grid import BatchGrid, BatchGridAsked, but_for_the_pair
-from playground.catalog import OPTIMIZERS
-from playground.explain.descent import Cloud, CloudAsked, algorithm, drawn_from, numbers_of
+from playground.explain.descent import Cloud, CloudAsked, numbers_of
 from playground.explain.landscape import LandscapeAsked, Surface
 from playground.explain.neuron import is_there
 from playground.session import SetNumbers
@@ -21,21 +20,19 @@ from playground.snapshot import Snapshot
 from playground.spec import INPUTS, Bias, Experiment, Wire
 from ui.focus import Focus, Lit
 from ui.theme import Theme
-from ui.views import asking, slow_step
+from ui.views import asking, descent_words, grid_sketch, slow_step
 from ui.views.formula import FormulaLabel
-from ui.views.grid_sketch import GridSketch, keys
-from ui.views.legend import Key, Legend
+from ui.views.grid_sketch import GridSketch
+from ui.views.legend import Legend
 from ui.views.shading import Arrow
 from ui.views.sided import SidedView
-from ui.views.slow_step import Beat, SlowStep
+from ui.views.slow_step import SlowStep
 from ui.views.surface import SurfaceView
 from ui.widgets import words
 
 MOST_STEPS = 300
 READABLE = 0.6
 """Where the view is high, the surface is at least this share of its width."""
-LINE_OF = {"pick": "Pick", "forward": "Compute", "loss": "Compute", "backward": "Compute", "update": "Update"}
-"""The word by which a part of a step finds its line of the algorithm."""
 _drags = count(1)
 
 
@@ -120,7 +117,8 @@ class DescentView(SidedView):
         if cloud is None or snapshot.scores is None:
             return
         self.words.setVisible(self.figures.isChecked() and self.step.beat is None)
-        self.words.setText("\n".join(self._figures(cloud, snapshot.scores.train_loss)))
+        names, optimizer = (self._name(0), self._name(1)), self.experiment.training.optimizer
+        self.words.setText(descent_words.figures(names, cloud, snapshot.scores.train_loss, optimizer))
 
     def show_focus(self, focus: Focus) -> None:
         """Take a neuron that is pinned: its first weight across, its bias upwards."""
@@ -297,7 +295,7 @@ class DescentView(SidedView):
         if cloud is None or surface is None:
             self.surface.show_arrows(())
             return
-        has_batches = self.cloud.isChecked() and len(cloud.batches) > 1
+        has_batches = self._shows_batches()
         self._longest = max(self._longest, float(np.abs(cloud.full).max()))
         longest = max(self._longest, float(np.abs(cloud.batches).max()) if has_batches else 0.0, 1e-12)
         unit = 0.3 * float(surface.alphas[-1] - surface.alphas[0]) / 2 / longest
@@ -310,44 +308,14 @@ class DescentView(SidedView):
 
     def _show_legend(self) -> None:
         if self.grid.isChecked():
-            self.legend.show_keys(keys(self._cells) if self._cells is not None else ())
-            return
-        if self._surface is None:
+            self.legend.show_keys(grid_sketch.keys(self._cells) if self._cells is not None else ())
+        elif self._surface is None:
             self.legend.show_keys(())
-            return
-        finite = self._surface.values[np.isfinite(self._surface.values)]
-        span = f"J from {words.figure(finite.min())} to {words.figure(finite.max())}" if len(finite) else "J"
-        found: list[Key] = [
-            ("ramp", "", span), ("ring", "text", "steps so far, the large one is now"),
-            ("arrow", "surface_arrow", "−∇J, downhill"),
-        ]  # fmt: skip
-        if self.cloud.isChecked() and self._cloud is not None and len(self._cloud.batches) > 1:
-            found.append(("line", "surface_arrow", "thin: of one mini-batch each"))
-        self.legend.show_keys(found)
+        else:
+            self.legend.show_keys(descent_words.keys(self._surface, has_batches=self._shows_batches()))
 
-    def _figures(self, cloud: Cloud, loss: float) -> list[str]:
-        slope = [f"∂J/∂{self._name(k)} = {_figure(float(cloud.full[k]))}" for k in (0, 1)]
-        said = [f"J = {loss:.4g},  {slope[0]},  {slope[1]},  ‖∇J‖ = {_figure(cloud.length)}"]
-        said.append(self._next(cloud, 0))
-        if len(cloud.batches) > 1:
-            said.append(
-                f"Batches of {cloud.batch}: {cloud.angle:.0f}° off the full gradient and {cloud.longer:.1f} times as "
-                f"long on average; they scatter by {cloud.spread:.0%} of its length."
-            )
-        steps = -(-cloud.per_epoch // cloud.per_step)
-        epoch = "one step" if steps == 1 else f"{steps:,} steps"
-        said.append(f"A step looks at {cloud.per_step} of {cloud.per_epoch:,} examples, an epoch is {epoch}.")
-        return said
-
-    def _next(self, cloud: Cloud, place: int) -> str:
-        """Write one weight's next step by the gradient alone: w ← −0.96 − 0.01·(−0.129) = −0.9587."""
-        now, slope = cloud.place[place], float(cloud.full[place])
-        factor = f"({_figure(slope)})" if slope < 0 else _figure(slope)
-        after = words.number(now + float(cloud.step[place]), 4)
-        optimizer = self.experiment.training.optimizer
-        own = "" if optimizer == "sgd" else f"; {OPTIMIZERS[optimizer].label} makes its own step of it"
-        rate = words.number(cloud.rate, 3)
-        return f"{self._name(place)} ← {words.number(now, 4)} − {rate}·{factor} = {after}{own}."
+    def _shows_batches(self) -> bool:
+        return self.cloud.isChecked() and self._cloud is not None and len(self._cloud.batches) > 1
 
     # The algorithm, and a step in slow motion
 
@@ -369,7 +337,7 @@ class DescentView(SidedView):
         if self.theme_ is None:
             return
         beat, has_numbers = self.step.beat, self.figures.isChecked()
-        self.lines.setText(self._written(beat))
+        self.lines.setText(descent_words.lines(self.experiment, beat, self.theme_))
         self.formula.show_formula(slow_step.FORMULAS[beat.part if beat else "update"])
         said = slow_step.told(self.step, self.experiment) if has_numbers else ""
         self.told.setText(said)
@@ -379,22 +347,3 @@ class DescentView(SidedView):
         lit = slow_step.lit(self.step, self.experiment) if self.isVisible() else Lit()
         if lit != self.focus_.lit:
             self.look.emit(replace(self.focus_, lit=lit))
-
-    def _written(self, beat: Beat | None) -> str:
-        """Write the algorithm's lines, the present one lit."""
-        assert self.theme_ is not None
-        training, data = self.experiment.training, self.experiment.data
-        points = max(round(data.points * data.train_share), 1)
-        lines = algorithm(training.batch, points, drawn_from(self.experiment))
-        parts = []
-        for place, line in enumerate(lines):
-            said = f"{place + 1}. {line.replace('    ', '&nbsp;&nbsp;&nbsp;&nbsp;')}"
-            if beat is not None and LINE_OF[beat.part] in line:
-                style = f"background:{self.theme_.accent}; color:{self.theme_.on_accent}"
-                said = f'<span style="{style}">&nbsp;{said}&nbsp;</span>'
-            parts.append(said)
-        return "<br>".join(parts)
-
-
-def _figure(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")
