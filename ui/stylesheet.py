@@ -2,7 +2,7 @@
 
 Dynamic properties choose the dress: `card` (frames), `chip` (toggle pills), `primary` (the one filled button), `round`
 (round icon buttons), `flat` (buttons without a frame), `tile` (picture buttons), `role` = body, small, title, value,
-number, big_number, muted (labels).
+number, big_number, formula, muted (labels).
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ TILE = 32
 
 def stylesheet(theme: Theme) -> str:
     """Give the style sheet of a theme."""
-    return "\n".join((_surfaces(theme), _labels(theme), _buttons(theme), _fields(theme), _lists(theme), _bars(theme)))
+    return "\n".join(
+        (_surfaces(theme), _labels(theme), _buttons(theme), _fields(theme), _cards(theme), _lists(theme), _bars(theme))
+    )
 
 
 def _surfaces(t: Theme) -> str:
@@ -42,6 +44,11 @@ def _labels(t: Theme) -> str:
     for role in ("body", "small", "title", "value", "number", "big_number"):
         font = t.font(role)
         rules.append(f'*[role="{role}"] {{ font-size: {font.pixelSize()}px; font-weight: {int(font.weight())}; }}')
+    formula = t.font("formula")
+    families = ", ".join(f'"{family}"' for family in formula.families())
+    rules.append(
+        f'*[role="formula"] {{ font-family: {families}; font-size: {formula.pixelSize()}px; font-style: italic; }}'
+    )
     return "\n".join(rules)
 
 
@@ -108,6 +115,21 @@ def _fields(t: Theme) -> str:
     """
 
 
+def _cards(t: Theme) -> str:
+    # Buttons of no width, not NoButtons: with that and any style sheet Qt 6.11 gives the text a width of 1 pixel.
+    pill = f"border-radius: {t.px(9)}px; padding: 0px {t.px(4)}px;"
+    return f"""
+    LayerCard QSpinBox, LayerCard QDoubleSpinBox {{ background: transparent; border: {t.px(1)}px solid transparent; {pill} }}
+    LayerCard QSpinBox:hover, LayerCard QSpinBox:focus, LayerCard QDoubleSpinBox:hover, LayerCard QDoubleSpinBox:focus {{
+        border-color: {t.accent}; }}
+    LayerCard QSpinBox {{ padding: 0px; }}
+    LayerCard QAbstractSpinBox::up-button, LayerCard QAbstractSpinBox::down-button {{ width: 0px; border: none; }}
+    LayerCard QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0px; }}
+    LayerCard QDoubleSpinBox {{ color: {t.muted}; }}
+    LayerCard QDoubleSpinBox[pill="true"] {{ background: {t.orange}; color: {t.on_orange}; }}
+    """
+
+
 def _lists(t: Theme) -> str:
     return f"""
     QMenuBar, QMenu, QToolTip, QTabBar, QAbstractItemView {{ font-size: {t.font("body").pixelSize()}px; }}
@@ -120,7 +142,8 @@ def _lists(t: Theme) -> str:
     QMenu::item:disabled {{ color: {t.muted}; background: transparent; }}
     QMenu::separator {{ height: {t.px(1)}px; background: {t.border}; margin: {t.px(4)}px; }}
     QComboBox QAbstractItemView {{ background: {t.card}; color: {t.text}; border: {t.px(1)}px solid {t.border};
-        selection-background-color: {t.accent}; selection-color: {t.on_accent}; outline: none; }}
+        selection-background-color: {t.accent}; selection-color: {t.on_accent}; outline: none;
+        font-weight: {int(t.font("value").weight())}; }}
     QTableView {{ background: transparent; color: {t.text}; border: none; font-size: {t.font("small").pixelSize()}px;
         selection-background-color: {t.pressed}; selection-color: {t.text}; outline: none; }}
     QTableView::item {{ padding: 0px {t.px(2)}px; border: none; }}

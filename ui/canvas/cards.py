@@ -37,6 +37,7 @@ class ColumnCard(QWidget):
     def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.title = QLabel(title, self)
+        self.title.setProperty("role", "title")
         self.title.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.is_selected = self.is_target = False
         self._theme: Theme | None = None
@@ -51,9 +52,8 @@ class ColumnCard(QWidget):
         return self._px(8)
 
     def restyle(self, theme: Theme) -> None:
-        """Take a theme's letters, colours and lengths."""
+        """Take a theme's colours and lengths."""
         self._theme = theme
-        self.title.setFont(theme.font("title"))
         self._settle()
 
     def show_state(self, *, is_selected: bool, is_target: bool) -> None:
@@ -64,7 +64,7 @@ class ColumnCard(QWidget):
 
     def size_of(self, is_wide: bool) -> QSize:
         """Give the size the wide or the compact form needs."""
-        rows = [[widget.sizeHint() for widget in row] for row in self.rows(is_wide)]
+        rows = [[_wanted(widget) for widget in row] for row in self.rows(is_wide)]
         space, margin = self._px(6), self._px(8)
         width = max(sum(size.width() for size in row) + space * (len(row) - 1) for row in rows)
         height = sum(max(size.height() for size in row) for row in rows) + self._px(4) * (len(rows) - 1)
@@ -101,7 +101,7 @@ class ColumnCard(QWidget):
     def _settle(self) -> None:
         top, margin, space = self._px(7), self._px(8), self._px(6)
         for row in self.rows(self._is_wide):
-            height = max(widget.sizeHint().height() for widget in row)
+            height = max(_wanted(widget).height() for widget in row)
             left = self.left_margin()
             for widget in row:
                 size = widget.sizeHint()
@@ -123,7 +123,8 @@ class EndCard(ColumnCard):
         super().__init__(title, parent)
         self.count = QLabel(self)
         self.note = QLabel(self)
-        for label in (self.count, self.note):
+        for label, role in ((self.count, "body"), (self.note, "small")):
+            label.setProperty("role", role)
             label.setProperty("muted", True)
 
     def rows(self, is_wide: bool) -> list[list[QWidget]]:  # noqa: ARG002  # one form for both
@@ -136,12 +137,6 @@ class EndCard(ColumnCard):
         self.count.setText(str(count))
         self.note.setText(note)
         self._settle()
-
-    def restyle(self, theme: Theme) -> None:
-        """Take a theme's letters, colours and lengths."""
-        self.count.setFont(theme.font("body"))
-        self.note.setFont(theme.font("small"))
-        super().restyle(theme)
 
     def _spread(self, row: list[QWidget], room: int) -> None:
         """Leave the number beside the name."""
@@ -225,6 +220,8 @@ class LayerCard(ColumnCard):
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.fewer, self.units, self.more = StepButton(-1, self), UnitsField(self), StepButton(1, self)
         self.activation, self.dropout = ActivationChooser(self), DropoutField(self)
+        for field in (self.units, self.activation, self.dropout):
+            field.setProperty("role", "small")
         self.mark, self.open = Mark(self), OpenButton(self)
         self._name_children()
         self.drag = MouseDrag(self)
@@ -271,10 +268,7 @@ class LayerCard(ColumnCard):
         )
 
     def restyle(self, theme: Theme) -> None:
-        """Take a theme's letters, colours and lengths."""
-        self.setStyleSheet(_card_style(theme))
-        for field in (self.units, self.activation, self.dropout):
-            field.setFont(theme.font("small"))
+        """Take a theme's colours and lengths."""
         for part in (self.fewer, self.more, self.open, self.mark):
             part.restyle(theme)
         super().restyle(theme)
@@ -371,15 +365,7 @@ class LayerCard(ColumnCard):
         self.selected.emit(self.layer)
 
 
-def _card_style(theme: Theme) -> str:
-    # Buttons of no width, not NoButtons: with that and any style sheet Qt 6.11 gives the text a width of 1 pixel.
-    pill = f"border-radius: {theme.px(9)}px; padding: 0px {theme.px(4)}px;"
-    return f"""
-    QSpinBox, QDoubleSpinBox {{ background: transparent; border: {theme.px(1)}px solid transparent; {pill} }}
-    QSpinBox:hover, QSpinBox:focus, QDoubleSpinBox:hover, QDoubleSpinBox:focus {{ border-color: {theme.accent}; }}
-    QSpinBox {{ padding: 0px; }}
-    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0px; border: none; }}
-    QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0px; }}
-    QDoubleSpinBox {{ color: {theme.muted}; }}
-    QDoubleSpinBox[pill="true"] {{ background: {theme.orange}; color: {theme.on_orange}; }}
-    """
+def _wanted(widget: QWidget) -> QSize:
+    """Give the size a widget wants with the letters it will have: before it is dressed it would not know them."""
+    widget.ensurePolished()
+    return widget.sizeHint()

@@ -16,6 +16,7 @@ class FitButton(QToolButton):
         super().__init__(board)
         self._board, self._margin = board, 8
         self.setObjectName("fitButton")
+        self.setProperty("role", "small")
         self.setToolTip("Show the whole network again (Ctrl+0)")
         self.clicked.connect(board.fit)
         self.hide()
@@ -23,8 +24,7 @@ class FitButton(QToolButton):
         board.viewport().installEventFilter(self)
 
     def restyle(self, theme: Theme) -> None:
-        """Take a theme's letters and lengths."""
-        self.setFont(theme.font("small"))
+        """Take a theme's lengths."""
         self._margin = theme.px(8)
         self._stand()
 

@@ -35,6 +35,7 @@ class PaletteEntry(QWidget):
         super().__init__(parent)
         self.item = item
         self.setObjectName(f"palette_{item.name}")
+        self.setProperty("role", "small" if item.kind == "activation" else "body")
         self.setAccessibleName(f"{item.label}: drag it onto the network, or press Enter")
         self.setToolTip(f"{tooltip}\nDrag it onto the network, or press Enter")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -44,9 +45,8 @@ class PaletteEntry(QWidget):
         self._theme: Theme | None = None
 
     def restyle(self, theme: Theme) -> None:
-        """Take a theme's colours, letters and lengths."""
+        """Take a theme's colours and lengths."""
         self._theme = theme
-        self.setFont(theme.font("small" if self.item.kind == "activation" else "body"))
         self.updateGeometry()
         self.update()
 
@@ -173,15 +173,13 @@ class Palette(Card):
         """Stay the same."""
 
     def restyle(self, theme: Theme) -> None:
-        """Take a theme's colours, letters and lengths."""
+        """Take a theme's colours and lengths."""
         super().restyle(theme)
         self._theme = theme
         for row in (self._bars, self._pills):
             row.setSpacing(theme.px(6))
         for entry in self._entries:
             entry.restyle(theme)
-        for label in (self._caption, self._hint):
-            label.setFont(theme.font("small"))
 
     def _entry(self, item: PaletteItem, tooltip: str) -> PaletteEntry:
         entry = PaletteEntry(item, tooltip, self)

@@ -47,6 +47,8 @@ class LayerSheet(Popup):
         self.chooser = Chooser("layerInitializationChooser")
         self.own = OwnSettings("layerInitializationSettings", self)
         self.formula, self.hint = QLabel(), QLabel("Type into a cell to set a number; Ctrl+Z takes it back.")
+        for label, role in ((self.count, "small"), (self.hint, "small"), (self.formula, "formula")):
+            label.setProperty("role", role)
         self.table = WeightTable(self)
         self._name_parts()
         self._arrange()
@@ -87,9 +89,6 @@ class LayerSheet(Popup):
         for button in (self.freeze, self.duplicate, self.remove):
             button.setIconSize(QSize(theme.px(16), theme.px(16)))
         self._show_frozen(self.freeze.isChecked())
-        for label in (self.count, self.hint):
-            label.setFont(theme.font("small"))
-        self.formula.setFont(theme.font("formula"))
         for part in (self.chooser, self.own, self.table):
             part.restyle(theme)
 

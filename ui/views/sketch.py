@@ -110,17 +110,13 @@ class ChoosingSketch(Sketch):
 
     def __init__(self, name: str, words: str, parent: QWidget | None = None) -> None:
         super().__init__(name, words, parent)
+        self.setProperty("role", "small")
         self.setToolTip(words)
         self.setMouseTracking(True)
 
     def key_at(self, position: QPointF) -> Any:
         """Give the key of the part under a position, None where nothing can be clicked."""
         raise NotImplementedError
-
-    def restyle(self, theme: Theme) -> None:
-        """Take a theme's colours, letters and lengths."""
-        self.setFont(theme.font("small"))
-        super().restyle(theme)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show what can be clicked."""

@@ -14,12 +14,12 @@ class CheckBox(QCheckBox):
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
+        self.setProperty("role", "small")
         self._theme: Theme | None = None
 
     def restyle(self, theme: Theme) -> None:
-        """Take a theme's colours and letters."""
+        """Take a theme's colours and lengths."""
         self._theme = theme
-        self.setFont(theme.font("small"))
         self.updateGeometry()
         self.update()
 
