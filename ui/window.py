@@ -27,6 +27,7 @@ from ui.canvas import Canvas, Palette, connect_palette
 from ui.clock import Clock
 from ui.documents import Documents
 from ui.editor import Editor
+from ui.everyone import Everyone, hear
 from ui.focus import Focus, carried
 from ui.help import Help
 from ui.listing import NetworkList, connect_list
@@ -90,11 +91,6 @@ class MainWindow(QMainWindow):
         self._refresh_title()
         self.clock.start()
 
-    @property
-    def everyone(self) -> list[Any]:
-        """The bar, the advice, all panels, and the network as a list."""
-        return [self.bar, self.advice, *self.panels.values(), self.listing]
-
     # Building
 
     def _build(self) -> None:
@@ -107,6 +103,7 @@ class MainWindow(QMainWindow):
             "curves": self.curves, "views": self.views,
         }  # fmt: skip
         self.advice, self.listing = AdviceStrip(self), NetworkList(self)
+        self.everyone = Everyone(self.bar, self.advice, *self.panels.values(), self.listing)
         self.deck = Deck({**self.panels, "advice": self.advice}, self)
         self.pictures = Pictures(
             {
@@ -133,17 +130,8 @@ class MainWindow(QMainWindow):
 
     def _connect_panels(self) -> None:
         """Three ways in, three ways out, for every panel alike."""
-        ways_out = (
-            ("edit", self.editor.edit),
-            ("command", self.runner.obey),
-            ("look", self._look),
-            ("problem", self.tell),
-        )
         for panel in (*self.everyone, self.tables):
-            for name, slot in ways_out:
-                signal = getattr(panel, name, None)
-                if signal is not None:
-                    signal.connect(slot)
+            hear(panel, edit=self.editor.edit, command=self.runner.obey, look=self._look, problem=self.tell)
         for name, panel in self.panels.items():
             panel.maximize_requested.connect(self._filler(name))
         connect_palette(self.palette_panel, self.canvas)
@@ -169,6 +157,7 @@ class MainWindow(QMainWindow):
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         self.appearance.changing.connect(self.space_key.remove)  # it would look at some fifty thousand events
         self.appearance.changed.connect(self._dress)
+        self.clock.tick.connect(self._show_status)
         self.clock.tick.connect(self._send_wants)
         self.clock.snapshot.connect(self._on_snapshot)
         self.clock.numbers.connect(self._on_numbers)
@@ -211,12 +200,10 @@ class MainWindow(QMainWindow):
         old, self._data = self._data, experiment.data
         if old != self._data:
             self._look(carried(self.focus, old, self._data))
-        for panel in self.everyone:
-            panel.show_experiment(experiment)
+        self.everyone.show_experiment(experiment)
 
     def _show_focus(self) -> None:
-        for panel in self.everyone:
-            panel.show_focus(self.focus)
+        self.everyone.show_focus(self.focus)
 
     # What the worker says
 
@@ -227,8 +214,7 @@ class MainWindow(QMainWindow):
         return self.clock.newest
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
-        for panel in self.everyone:
-            panel.show_snapshot(snapshot)
+        self.everyone.show_snapshot(snapshot)
         if snapshot.problem is not self._told:
             self._told = snapshot.problem
             if snapshot.problem is not None:
@@ -237,10 +223,11 @@ class MainWindow(QMainWindow):
             self.documents.autosave.touch()
 
     def _on_numbers(self, snapshot: Snapshot) -> None:
-        for panel in self.everyone:
-            if (show := getattr(panel, "show_numbers", None)) is not None:
-                show(snapshot)
+        self.everyone.show_numbers(snapshot)
         self._refresh_title()
+
+    def _show_status(self) -> None:
+        self.preparing.show_status(self.clock.newest.status)
 
     def _tell_of_run(self, problem: Problem, status: str) -> None:
         choices: Sequence[Choice] = ()
@@ -273,7 +260,6 @@ class MainWindow(QMainWindow):
         seen = {**self.panels, "advice": self.advice, "listing": self.listing}
         wants = wanted(seen, self.focus, self.appearance.theme)
         key = (wants, self.appearance.theme.name)
-        self.preparing.show_status(self.clock.newest.status)
         if key == self._wants:
             return
         self._wants = key
