@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.test_every_widget import SIZES, TEXT_SIZES, faults_at_rest, small_letters
+from tests.ui.test_every_widget import SIZES, TEXT_SIZES, WALKS, faults_at_rest, small_letters
 from ui.settings import Settings
 
 PLACES = ("under", "beside", "alone", "back")
@@ -37,10 +37,9 @@ def beyond(window) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("text_size", TEXT_SIZES)
-@pytest.mark.parametrize("size", SIZES)
-def test_every_view_is_in_order_wherever_it_stands(make_window, qtbot, size, text_size) -> None:
-    window = make_window(Settings(theme="light", text_size=text_size), size)
+@pytest.mark.parametrize(("size", "theme", "text_size"), WALKS)
+def test_every_view_is_in_order_wherever_it_stands(make_window, qtbot, size, theme, text_size) -> None:
+    window = make_window(Settings(theme=theme, text_size=text_size), size)
     found = {}
 
     for place in PLACES:
