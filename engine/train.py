@@ -29,6 +29,8 @@ settings, then the optimizer's."""
 LOSS_CODE, OPTIMIZER_CODE, SCHEDULE_CODE, SEED, BATCH, MASKED, TAILORED, CHOICES = range(8)
 """Places in the choices: codes of loss (with its output), optimizer and schedule, the seed, samples per step, 1 where
 the masks are to be obeyed, and the address of code for exactly this network (`engine.tailor`) if positive."""
+NEAR = 4096
+"""So many training points stay in the near caches by themselves."""
 ALIVE, MOVES = range(2)
 """Rows of the masks, 0 or 1 per parameter: 0 in ALIVE takes a weight out of the network, 0 in MOVES keeps it."""
 SEEN, KEPT, SHELVES = 0, 1, 4
@@ -73,13 +75,17 @@ def chunk_gradient(table: Array, theta: int, inputs: int, a: int, slope: int, de
 @kernel("")
 def batch_gradient(table: Array, theta: int, gradient: int, transposed: int, x: int, width: int, y: int, order: int,
                    work: Array, chunk_x: int, chunk_y: int, losses: int, rates: Array, choices: Array,
-                   counters: Array, samples: int) -> float:  # fmt: skip
-    """Compute the mean gradient of the next batch; give its mean loss without penalty. `order` begins with it."""
+                   counters: Array, samples: int, left: int) -> float:  # fmt: skip
+    """Compute the mean gradient of the next batch; give its mean loss without penalty.
+
+    `order` begins with it; of as many as are `left` in it, those behind the batch are brought near.
+    """
     a, slope, delta = at(work, 0), at(work, work.shape[1]), at(work, 2 * work.shape[1])
     total, done = 0.0, samples - samples  # of the same type as samples, so that nothing is compiled twice
     while done < samples:
         count = min(CHUNK, samples - done)
-        vector.gather(x, width, y, beyond(order, done), count, chunk_x, chunk_y)
+        ahead = min(CHUNK, left - done - count)
+        vector.gather(x, width, y, beyond(order, done), count, ahead, chunk_x, chunk_y)
         forward_with_dropout(table, theta, chunk_x, a, slope, count, done, rates, choices[SEED], counters[STEP])
         total += chunk_loss(table, choices[LOSS_CODE], a, chunk_y, count, delta, losses)
         chunk_gradient(table, theta, chunk_x, a, slope, delta, gradient, transposed, count, 1.0 / samples,
@@ -153,7 +159,7 @@ def train_slice(table: Array, theta: Array, gradient: Array, memory: Array, tran
         else:
             loss = batch_gradient(table, seen, at(gradient, 0), at(transposed, 0), at(x, 0), x.shape[1], at(y, 0), now,
                                   work, at(chunk_x, 0), at(chunk_y, 0), at(losses, 0), rates, choices, counters,
-                                  samples)  # fmt: skip
+                                  samples, points - counters[POSITION] if points > NEAR else 0)  # fmt: skip
         if not np.isfinite(loss):
             break
         change(theta, gradient, memory, settings, own, choices, counters, masks, shelf, weights)

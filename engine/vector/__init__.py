@@ -74,8 +74,8 @@ shuffle = external("shuffle", "void(intp, intp, intp, intp)")
 """(order, count, seed, epoch): the order of visits in an epoch."""
 drop = external("drop", "void(intp, intp, intp, intp, intp, intp, intp, intp, float64)")
 """(a, slope, rows, stride, first, seed, step, identity, rate): dropout."""
-gather = external("gather", "void(intp, intp, intp, intp, intp, intp, intp)")
-"""(x, width, y, order, samples, chunk x, chunk y): the next samples side by side."""
+gather = external("gather", "void(intp, intp, intp, intp, intp, intp, intp, intp)")
+"""(x, width, y, order, samples, ahead, chunk x, chunk y): the next samples side by side; those ahead are asked for."""
 activate = external("activate", "void(intp, intp, intp, intp)")
 """(code, z, slope, count): g(z) and its slope."""
 activate_only = external("activate_only", "void(intp, intp, intp, intp)")

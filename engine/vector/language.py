@@ -290,6 +290,12 @@ class Code:
         size = 8 if value.kind.base in ("i64", "double") else 4
         self.do(f"store {'volatile ' if is_whole else ''}{value.kind} {value.name}, ptr {place.name}, align {size}")
 
+    def ask_for(self, pointer: Value) -> None:
+        """Have what stands there brought near, without waiting for it."""
+        name = "@llvm.prefetch.p0"
+        self.intrinsics[name] = f"declare void {name}(ptr, i32, i32, i32)"
+        self.do(f"call void {name}(ptr {pointer.name}, i32 0, i32 2, i32 1)")
+
     def loop(
         self, start: Any, stop: Value, step: int, body: Callable[[Value, list[Value]], Any],
         carried: Sequence[Value] = (), lifts: bool = False,

@@ -168,8 +168,11 @@ def column_sums() -> Code:
 
 
 def gather() -> Code:
-    """Copy the samples that `order` names side by side; a row of x is `width` long, a multiple of 8."""
-    code = Code("gather", "ptr x, i64 width, ptr y, ptr order, i64 samples, ptr chunk_x, ptr chunk_y")
+    """Copy the samples that `order` names side by side, and ask for the `ahead` next ones, to be near when they come.
+
+    A row of x is `width` long, a multiple of 8.
+    """
+    code = Code("gather", "ptr x, i64 width, ptr y, ptr order, i64 samples, i64 ahead, ptr chunk_x, ptr chunk_y")
     x, width, y, order, chunk_x, chunk_y = code["x width y order chunk_x chunk_y"]
 
     def sample(m: Value, _: list[Value]) -> None:
@@ -178,7 +181,13 @@ def gather() -> Code:
         source, target = code.at(x, point * width), code.at(chunk_x, m * width)
         code.loop(0, width, 8, lambda k, _: code.store(code.load(source, FLOAT8, k), target, k))
 
-    code.loop(0, code["samples"], 1, sample)
+    def ask(m: Value, _: list[Value]) -> None:
+        point = code.convert(code.load(order, WORD, m), "sext", "i64")
+        code.ask_for(code.at(x, point * width))
+        code.ask_for(code.at(y, point))
+
+    m = code.loop(0, code["samples"], 1, sample)[0]
+    code.loop(m, m + code["ahead"], 1, ask)
     return code
 
 
