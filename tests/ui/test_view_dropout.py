@@ -107,3 +107,18 @@ def test_compared_pictures_grow_with_the_window_and_shrink_with_it_again(window,
     window.resize(1600, 1000)
 
     qtbot.waitUntil(lambda: (first.picture.width(), shown.height()) == (side, height), timeout=20_000)
+
+
+def test_values_are_never_drawn_as_classes_while_the_data_changes(window, qtbot) -> None:
+    """A view that was closed while the data changed is shown the last moment of the old data first."""
+    window.editor.edit(edits.choose_dataset(window.editor.experiment, "curve_sine"), "A curve")
+    qtbot.waitUntil(lambda: window.clock.newest.experiment == window.editor.experiment, timeout=20_000)
+    curve = window.clock.newest
+    window.editor.edit(edits.choose_dataset(window.editor.experiment, "circle"), "Classes")
+    window.views.open("dropout")
+    view = window.views.view
+
+    view.show_snapshot(curve)
+
+    view.overlay.grab()
+    qtbot.waitUntil(lambda: view.overlay._points is window.clock.newest.points is not curve.points, timeout=20_000)

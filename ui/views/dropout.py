@@ -83,7 +83,8 @@ class DropoutView(PagedView):
         if self.page == "compared":
             self.comparison.show_snapshot(snapshot)
             return
-        self.overlay.show_plane(row_of(self.experiment.data), snapshot.points)
+        if snapshot.experiment.data == self.experiment.data:  # else they are points of another plane
+            self.overlay.show_plane(row_of(self.experiment.data), snapshot.points)
         found = snapshot.answers.get(self._asked)
         if found is None or not self._fits(found):
             return
