@@ -224,7 +224,7 @@ class Deck(QWidget):
         for place in range(middle.count()):
             middle.setStretchFactor(place, 1)
         if shape.has_view:
-            middle.setSizes([1200, 1000])  # shares of the room
+            middle.setSizes([1200 if shape.is_beside else 1000, 1000])  # shares of the room
         return middle
 
     def _stack(self, names: Sequence[str], stretches: Sequence[int], parent: QWidget | None = None) -> QWidget:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 import shiboken6
-from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QTabWidget, QWidget
 
+from tests.ui.states import settle
 from ui import theme
 from ui.arrangement import TITLES, Deck
+from ui.views import VIEWS
 
 
 class Restless(QWidget):
@@ -129,3 +131,14 @@ def test_a_view_stands_beside_the_network_only_where_there_is_room(make_deck, si
     network, view = (panels[name].mapTo(deck, panels[name].rect().topLeft()) for name in ("canvas", "views"))
     is_beside = panels["canvas"].isVisible() and panels["views"].isVisible() and view.x() > network.x()
     assert is_beside == stands_beside
+
+
+@pytest.mark.parametrize("name", list(VIEWS))
+def test_a_usual_window_shows_a_whole_view_under_the_network(shared_window, qtbot, name):
+    shared_window.views.open(name)
+    settle(shared_window, qtbot)
+
+    areas = [area for area in shared_window.views.findChildren(QScrollArea) if area.isVisible()]
+
+    assert areas
+    assert all(area.verticalScrollBar().maximum() == 0 for area in areas)

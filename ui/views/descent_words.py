@@ -34,7 +34,7 @@ def lines(experiment: Experiment, beat: Beat | None, theme: Theme) -> str:
 def figures(names: tuple[str, str], cloud: Cloud, loss: float, optimizer: str) -> str:
     """Say the loss, the gradient along two weights, the next step of the first, and how far the batches scatter."""
     slope = [f"∂J/∂{name} = {_figure(float(along))}" for name, along in zip(names, cloud.full, strict=True)]
-    said = [f"J = {loss:.4g},  {slope[0]},  {slope[1]},  ‖∇J‖ = {_figure(cloud.length)}"]
+    said = [f"J = {loss:.4g},  {slope[0]},  {slope[1]},  ‖∇J‖\u00a0=\u00a0{_figure(cloud.length)}"]
     said.append(_next(names[0], cloud, optimizer))
     if len(cloud.batches) > 1:
         said.append(

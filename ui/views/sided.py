@@ -108,7 +108,7 @@ class SidedView(View):
     def restyle(self, theme: Theme) -> None:
         """Take a theme's lengths."""
         super().restyle(theme)
-        self._side.setSpacing(theme.px(8))
+        self._side.setSpacing(theme.px(6))
         self._row.setSpacing(theme.px(14))
         self._pictures.setSpacing(theme.px(4))
         for flow in self._flows:
