@@ -22,8 +22,13 @@ class Arrow:
     width: float
 
 
+LARGEST_HEAD = 0.6
+"""Of an arrow's length: a larger head would look like one that points the other way."""
+
+
 def head(start: QPointF, end: QPointF, length: float) -> list[QPointF]:
-    """Give the three corners of an arrow's head."""
+    """Give the three corners of an arrow's head, which never reaches back behind the start of a short arrow."""
+    length = min(length, LARGEST_HEAD * math.hypot(end.x() - start.x(), end.y() - start.y()))
     angle = math.atan2(end.y() - start.y(), end.x() - start.x())
     corners = [
         QPointF(end.x() - length * math.cos(angle + side), end.y() - length * math.sin(angle + side))
