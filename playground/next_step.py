@@ -58,7 +58,7 @@ class OneNumber:
 
 
 @dataclass(frozen=True)
-class StepAsked:
+class NumberAsked:
     """Asks what the next step does to one weight or bias."""
 
     number: Wire | Bias

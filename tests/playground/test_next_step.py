@@ -7,7 +7,7 @@ import pytest
 
 import engine
 from playground import build, edits, next_step
-from playground.next_step import NextStep, StepAsked
+from playground.next_step import NextStep, NumberAsked
 from playground.pictures import line_colours
 from playground.run import Run
 from playground.snapshot import Colours, LayerParameters
@@ -94,7 +94,7 @@ def test_plain_descent_has_one_effective_rate_and_adagrad_one_for_each_weight() 
 @pytest.mark.parametrize("number", [Wire(1, 0, -1, 0), Bias(2, 1), Wire(0, 0, 2, 1)])
 def test_one_number_reads_what_the_next_step_then_does(number: Wire | Bias) -> None:
     run = trained("adam", 0.01)
-    found = StepAsked(number).answer(context_of(run))
+    found = NumberAsked(number).answer(context_of(run))
 
     from playground import wires
 
@@ -114,8 +114,8 @@ def test_a_number_that_is_not_there_and_a_frozen_one_have_no_rate() -> None:
     run = trained("adam", 0.01)
     frozen = Run(edits.set_frozen(run.experiment, 1, True))
 
-    assert StepAsked(Bias(7, 0)).answer(context_of(run)) is None
-    found = StepAsked(Wire(1, 0, -1, 0)).answer(context_of(frozen))
+    assert NumberAsked(Bias(7, 0)).answer(context_of(run)) is None
+    found = NumberAsked(Wire(1, 0, -1, 0)).answer(context_of(frozen))
     assert found.step == 0.0
     assert found.effective is None
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from playground import edits, wires
 from playground.advice.facts import rounded_rate
 from playground.explain.descent import numbers_of
-from playground.next_step import OneNumber, StepAsked
+from playground.next_step import NumberAsked, OneNumber
 from playground.race import Plane, Race, RaceAsked, Runner
 from playground.session import SetParameters
 from playground.snapshot import Snapshot
@@ -92,7 +92,7 @@ class RaceView(View):
 
     def questions(self) -> tuple[Any, ...]:
         """Ask for the race until it is over, and for the next step of the weight that is looked at."""
-        number = (StepAsked(self._number),) if self._number is not None else ()
+        number = (NumberAsked(self._number),) if self._number is not None else ()
         return ((self._asked,) if self._is_going else ()) + number
 
     def show_experiment(self, experiment: Experiment) -> None:
@@ -133,7 +133,7 @@ class RaceView(View):
     def show_numbers(self, snapshot: Snapshot) -> None:
         """Say the numbers of the weight that is looked at."""
         if self._number is not None:
-            self._reading = snapshot.answers.get(StepAsked(self._number), self._reading)
+            self._reading = snapshot.answers.get(NumberAsked(self._number), self._reading)
         self.numbers.setText(told(self._reading))
 
     def restyle(self, theme: Theme) -> None:
