@@ -11,7 +11,7 @@ from playground import edits, next_step
 from playground.catalog import OPTIMIZERS
 from playground.run import Run
 from playground.session import Step
-from ui.views.runners import figure
+from ui.widgets.words import short
 
 
 def click(widget) -> None:
@@ -47,7 +47,7 @@ def test_every_runner_is_listed_with_the_loss_a_run_of_its_own_has_and_a_verdict
         button, loss, word = view.runners.rows[place]
 
         assert button.text() == runner.name
-        assert loss.text() == f"J = {figure(alone.scores().train_loss)}"
+        assert loss.text() == f"J = {short(alone.scores().train_loss)}"
         assert word.text() in ("crawls", "is caught", "converges", "oscillates", "diverged")
     assert len(view.surface._paths) == len(view._race.runners) == 5
 
@@ -126,7 +126,7 @@ def test_the_table_reads_the_next_step_of_the_weight_that_is_looked_at(window, v
 
     step, slope = found.step[0].weights[1, 2], found.gradient[0].weights[1, 2]
     for value in (slope, step, -step / slope, found.memory[0][0].weights[1, 2], found.memory[1][0].weights[1, 2]):
-        assert figure(float(value)) in view.numbers.text()
+        assert short(float(value)) in view.numbers.text()
 
 
 def test_lines_are_coloured_by_effective_rate_while_the_chip_is_down(window, view, qtbot) -> None:

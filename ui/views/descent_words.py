@@ -33,8 +33,8 @@ def lines(experiment: Experiment, beat: Beat | None, theme: Theme) -> str:
 
 def figures(names: tuple[str, str], cloud: Cloud, loss: float, optimizer: str) -> str:
     """Say the loss, the gradient along two weights, the next step of the first, and how far the batches scatter."""
-    slope = [f"∂J/∂{name} = {_figure(float(along))}" for name, along in zip(names, cloud.full, strict=True)]
-    said = [f"J = {loss:.4g},  {slope[0]},  {slope[1]},  ‖∇J‖\u00a0=\u00a0{_figure(cloud.length)}"]
+    slope = [f"∂J/∂{name} = {words.short(float(along))}" for name, along in zip(names, cloud.full, strict=True)]
+    said = [f"J = {loss:.4g},  {slope[0]},  {slope[1]},  ‖∇J‖\u00a0=\u00a0{words.short(cloud.length)}"]
     said.append(_next(names[0], cloud, optimizer))
     if len(cloud.batches) > 1:
         said.append(
@@ -50,7 +50,7 @@ def figures(names: tuple[str, str], cloud: Cloud, loss: float, optimizer: str) -
 def _next(name: str, cloud: Cloud, optimizer: str) -> str:
     """Write the first weight's next step by the gradient alone: w ← −0.96 − 0.01·(−0.129) = −0.9587."""
     now, slope = cloud.place[0], float(cloud.full[0])
-    factor = f"({_figure(slope)})" if slope < 0 else _figure(slope)
+    factor = f"({words.short(slope)})" if slope < 0 else words.short(slope)
     after = words.number(now + float(cloud.step[0]), 4)
     own = "" if optimizer == "sgd" else f"; {OPTIMIZERS[optimizer].label} makes its own step of it"
     return f"{name} ← {words.number(now, 4)} − {words.number(cloud.rate, 3)}·{factor} = {after}{own}."
@@ -67,7 +67,3 @@ def keys(surface: Surface, *, has_batches: bool) -> list[Key]:
     if has_batches:
         found.append(("line", "surface_arrow", "thin: of one mini-batch each"))
     return found
-
-
-def _figure(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")

@@ -23,7 +23,7 @@ from ui.views.formula import FormulaLabel
 from ui.views.legend import Key, Legend
 from ui.views.overlay import KEYS, WHOLE, OverlayView
 from ui.views.paged import PagedView
-from ui.widgets.words import MINUS
+from ui.widgets.words import signed
 
 RATES = (0.0, 0.2, 0.5)
 BAR_KEYS: tuple[Key, ...] = (("patch", "danger", "J rises"), ("patch", "muted", "falls"))
@@ -266,8 +266,3 @@ def scaling_in_words(scaling: Scaling) -> str:
         f" has {scaling.plain:.3f}; times 1/(1 − p) = {1 / (1 - scaling.rate):.2f} it is {scaling.scaled:.3f}:"
         f" predicting needs no scale."
     )
-
-
-def signed(value: float) -> str:
-    """Write a rise: +0.123, or −0.004."""
-    return f"{value:+.3f}".replace("-", MINUS)

@@ -21,7 +21,7 @@ from ui.views.comparison import Comparison
 from ui.views.paged import PagedView
 from ui.views.plot import Chart, Line, PlotView
 from ui.widgets.slider import ValueSlider
-from ui.widgets.words import figure
+from ui.widgets.words import figure, signed
 
 CURVES_HELP = (
     "Training and test loss by step; the shaded gap between them is what the training points were given too much"
@@ -183,8 +183,3 @@ class FitView(PagedView):
             f"{self.comparison.told()} Without any it is {figure(none.test_loss)}."
             f" Σ|w| {best.sum_of_weights:.1f} against {none.sum_of_weights:.1f}."
         )
-
-
-def signed(value: float) -> str:
-    """Write a difference: +0.123, −0.004."""
-    return f"{value:+.3f}".replace("-", "−")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +12,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.panels.ground import tick_text
 from ui.theme import Theme
+from ui.views.axes import round_numbers
 
 Numbers = NDArray[np.float64]
 MOST_PLACES = 400
+ROWS = 4
+"""About so many numbers stand beside the picture."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +121,8 @@ class PlotView(QWidget):
     def _frame(self, painter: QPainter, theme: Theme, chart: Chart) -> QRectF:
         metrics = painter.fontMetrics()
         (_, _), (low, high) = self._bounds(chart)
-        left = max(metrics.horizontalAdvance(tick(value)) for value in round_numbers(low, high)) + theme.px(8)
+        widths = [metrics.horizontalAdvance(tick(value)) for value in round_numbers(low, high, ROWS)]
+        left = max(widths, default=0) + theme.px(8)
         below = metrics.height() * 1.25
         return QRectF(left, metrics.height() * 1.1, self.width() - left - theme.px(12), self.height() - 2 * below)
 
@@ -146,7 +149,7 @@ class PlotView(QWidget):
         painter.drawText(
             QPointF(box.center().x() - metrics.horizontalAdvance(chart.across) / 2, baseline), chart.across
         )
-        for value in round_numbers(low, high):
+        for value in round_numbers(low, high, ROWS):
             text = tick(value)
             y = box.bottom() - (value - low) / (high - low) * box.height()
             x = box.left() - metrics.horizontalAdvance(text) - theme.px(5)
@@ -220,14 +223,6 @@ def thin(values: Numbers) -> Numbers:
     stride = max(1, len(values) // MOST_PLACES)
     kept = values[::stride]
     return kept if stride == 1 else np.append(kept, values[-1])
-
-
-def round_numbers(low: float, high: float) -> list[float]:
-    """Give three to six round numbers between two, as 0, 0.2, 0.4 and so on."""
-    rough = max((high - low) / 4, 1e-12)
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
-    return [step * place for place in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
 
 
 def tick(value: float) -> str:

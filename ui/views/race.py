@@ -25,10 +25,11 @@ from ui.views.flow import Flow
 from ui.views.legend import Key, Legend
 from ui.views.paths import Path
 from ui.views.race_chart import RaceChart
-from ui.views.runners import Runners, figure
+from ui.views.runners import Runners
 from ui.views.surface import SurfaceView
 from ui.views.view import View
 from ui.widgets.chip import make_chip
+from ui.widgets.words import short
 
 FIELDS = (
     ("rates", "5 learning rates", "A tenth, a third, once, three and ten times the present learning rate"),
@@ -338,10 +339,10 @@ def told(reading: OneNumber | None) -> str:
     """Write what the next step does to one weight."""
     if reading is None:
         return ""
-    rate = "there is no gradient" if reading.effective is None else f"−step ÷ gradient = {figure(reading.effective)}"
+    rate = "there is no gradient" if reading.effective is None else f"−step ÷ gradient = {short(reading.effective)}"
     parts = [
-        f"<b>{reading.name} = {figure(reading.value)}</b>", f"∂J/∂{reading.name} = {figure(reading.gradient)}",
-        *(f"{letter} = {figure(value)}" for letter, value in reading.memory), f"step = {figure(reading.step)}",
-        f"<b>effective rate: {rate}</b>", f"η = {figure(reading.rate)}",
+        f"<b>{reading.name} = {short(reading.value)}</b>", f"∂J/∂{reading.name} = {short(reading.gradient)}",
+        *(f"{letter} = {short(value)}" for letter, value in reading.memory), f"step = {short(reading.step)}",
+        f"<b>effective rate: {rate}</b>", f"η = {short(reading.rate)}",
     ]  # fmt: skip
     return " &nbsp;·&nbsp; ".join(part.replace(" ", "&nbsp;") for part in parts)

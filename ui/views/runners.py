@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 from playground.race import Runner
 from ui.theme import Theme
 from ui.views.paths import icon_of
+from ui.widgets.words import short
 
 MOST, WIDEST, LONGEST = 16, "J = 8.88e−88", "converges "
 """Runners there may be; the widest J, so that nothing moves while it falls; the longest verdict."""
@@ -46,9 +46,9 @@ class Runners(QWidget):
                 runner = runners[place]
                 button.setText(runner.name)
                 button.setChecked(place == chosen)
-                button.setAccessibleName(f"{runner.name}: J = {figure(runner.loss)}, {runner.word}")
+                button.setAccessibleName(f"{runner.name}: J = {short(runner.loss)}, {runner.word}")
                 button.setToolTip(runner.why or f"Choose {runner.name}")
-                loss.setText(f"J = {figure(runner.loss)}")
+                loss.setText(f"J = {short(runner.loss)}")
                 word.setText(runner.word)
 
     def restyle(self, theme: Theme) -> None:
@@ -114,8 +114,3 @@ class Runners(QWidget):
 
 def _width(theme: Theme) -> int:
     return QFontMetrics(theme.font("small")).horizontalAdvance(WIDEST)
-
-
-def figure(value: float) -> str:
-    """Write a number with three digits and a true minus sign."""
-    return f"{value:.3g}".replace("-", "−") if math.isfinite(value) else "not finite"

@@ -30,6 +30,16 @@ def figure(value: float) -> str:
     return f"{value:.3f}" if 0.001 <= value < 1000 or value == 0 else f"{value:.1e}".replace("-", MINUS)
 
 
+def short(value: float) -> str:
+    """Give a number that may be negative in three significant digits, as a slope or a step."""
+    return f"{value:.3g}".replace("-", MINUS) if math.isfinite(value) else "not finite"
+
+
+def signed(value: float) -> str:
+    """Give a difference with its sign: +0.123, −0.004."""
+    return f"{value:+.3f}".replace("-", MINUS)
+
+
 def parse(param: Param, text: str) -> float | int:
     """Read what a person typed for a setting.
 

@@ -20,6 +20,19 @@ def test_numbers_are_written_as_people_write_them(value, text):
 
 
 @pytest.mark.parametrize(
+    ("value", "short", "signed"),
+    [(0.012345, "0.0123", "+0.012"), (-0.5, "−0.5", "−0.500"), (0.0, "0", "+0.000"), (-2e-7, "−2e−07", "−0.000")],
+)
+def test_numbers_with_a_sign_have_a_true_minus(value, short, signed):
+    assert (words.short(value), words.signed(value)) == (short, signed)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_no_finite_number_is_said_to_be_none(value):
+    assert words.short(value) == words.figure(value) == "not finite"
+
+
+@pytest.mark.parametrize(
     ("param", "text", "value"),
     [
         (LEARNING_RATE, "0.3", 0.3),
