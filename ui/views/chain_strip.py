@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import Theme
 from ui.views.chain import Card
-from ui.views.sketch import LEFT, Sketch
+from ui.views.sketch import LEFT, KeyedSketch
 
 DIM = 0.65
 """How strongly the parts that are not active are drawn."""
 HIGHEST, ROOMY = 170, 1.4
 """No card is higher; where letters can be so much larger, numbers are too."""
-KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space)
 
 
-class ChainStrip(Sketch):
+class ChainStrip(KeyedSketch):
     """Shows cards, one of them active.
 
     chosen(place) : another one was clicked · key(key) : ← → or Space was pressed.
@@ -27,11 +26,11 @@ class ChainStrip(Sketch):
 
     chosen = Signal(int)
     key = Signal(object)
+    keys = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("chainStrip", "The chain rule in parts; left and right go through them, Space plays", parent)
         self.setToolTip("Click a part to read it; ← → go through them, Space plays")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._cards: Sequence[Card] = ()
         self._active = 0
         self._has_numbers = True
@@ -121,16 +120,6 @@ class ChainStrip(Sketch):
             if box.contains(position):
                 self.chosen.emit(place)
 
-    def event(self, event: QEvent) -> bool:
-        """Keep ← → and Space from being shortcuts of the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in KEYS:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def press(self, key: Qt.Key) -> None:
         """Tell of ← → and Space."""
-        if event.key() in KEYS:
-            self.key.emit(Qt.Key(event.key()))
-        else:
-            super().keyPressEvent(event)
+        self.key.emit(key)

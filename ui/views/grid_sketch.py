@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from playground.batch_grid import BatchGrid
 from ui.theme import Theme, readable_on
 from ui.views.legend import Key
 from ui.views.shading import heights, shaded
-from ui.views.sketch import LEFT, RIGHT, Sketch
+from ui.views.sketch import LEFT, RIGHT, KeyedSketch
 from ui.widgets import words
 
 MOVES = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (1, 0), Qt.Key.Key_Down: (-1, 0)}
@@ -32,15 +32,15 @@ def keys(found: BatchGrid) -> list[Key]:
     ]  # fmt: skip
 
 
-class GridSketch(Sketch):
+class GridSketch(KeyedSketch):
     """Shows a BatchGrid. chosen(rate, size) : a cell was clicked, or Return pressed on it."""
 
     chosen = Signal(float, int)
+    keys = (*MOVES, *TAKE)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("batchGrid", "J of learning rates upwards and batch sizes across; arrow keys, Return", parent)
         self.setToolTip("Click a cell to train with its learning rate and batch size; or arrow keys and Return")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._held: BatchGrid | None = None
         self._at: tuple[int, int] | None = None
         self._present: tuple[float, int] = (0.0, 0)
@@ -136,27 +136,18 @@ class GridSketch(Sketch):
         cells = [(row, column) for row in range(len(held.rates)) for column in range(len(held.sizes))]
         return next((cell for cell in cells if self.box(*cell).contains(position)), None)
 
-    def event(self, event: QEvent) -> bool:
-        """Keep arrow keys and Return from being shortcuts."""
-        is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_key and event.key() in (*MOVES, *TAKE):  # type: ignore[attr-defined]  # a key
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def press(self, key: Qt.Key) -> None:
         """Go from cell to cell; Return takes one."""
-        key, held = Qt.Key(event.key()), self._held
-        if held is None or key not in (*MOVES, *TAKE):
-            super().keyPressEvent(event)
-        elif key in TAKE:
+        held = self._held
+        if held is None:
+            return
+        if key in TAKE:
             self._take()
-        else:
-            row, column = self._at or (len(held.rates) // 2, 0)
-            up, right = MOVES[key]
-            row = min(max(row + up, 0), len(held.rates) - 1)
-            self._at = row, min(max(column + right, 0), len(held.sizes) - 1)
-            self.update()
+            return
+        row, column = self._at or (len(held.rates) // 2, 0)
+        up, right = MOVES[key]
+        self._at = min(max(row + up, 0), len(held.rates) - 1), min(max(column + right, 0), len(held.sizes) - 1)
+        self.update()
 
     def _take(self) -> None:
         if self._held is not None and self._at is not None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from playground.explain.loss_curve import LossCurve
 from ui.theme import Theme
 from ui.views.axes import Axes, draw_axes, frame_in
-from ui.views.sketch import LEFT, RIGHT, Sketch
+from ui.views.sketch import LEFT, RIGHT, KeyedSketch, Sketch
 from ui.widgets import words
 
 KEYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -92,15 +92,15 @@ def _shortened(start: QPointF, end: QPointF, middle: QPointF, most: float) -> tu
     return middle - along * share, middle + along * share
 
 
-class BarsSketch(Sketch):
+class BarsSketch(KeyedSketch):
     """Shows every training point's loss, the largest first. chosen(index) : a bar's point, by its number in Points."""
 
     chosen = Signal(int)
+    keys = tuple(KEYS)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("lossBars", "All points' losses, the largest first; left and right choose a point", parent)
         self.setToolTip("Click a bar to look at its point; ← → go to the next larger or smaller loss")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._held: LossCurve | None = None
 
     def show_bars(self, held: LossCurve | None) -> None:
@@ -166,19 +166,10 @@ class BarsSketch(Sketch):
             share = (event.position().x() - frame.left()) / frame.width()
             self._choose(int(share * len(self._held.order)))
 
-    def event(self, event: QEvent) -> bool:
-        """Keep ← → from being shortcuts."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in KEYS:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def press(self, key: Qt.Key) -> None:
         """Go to the next larger or smaller loss."""
-        if event.key() in KEYS and self._held is not None:
-            self._choose(max(self._held.rank, 0) + KEYS[Qt.Key(event.key())])
-        else:
-            super().keyPressEvent(event)
+        if self._held is not None:
+            self._choose(max(self._held.rank, 0) + KEYS[key])
 
     def _choose(self, rank: int) -> None:
         assert self._held is not None

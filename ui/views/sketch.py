@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import Theme
@@ -101,6 +101,34 @@ class StillSketch(Sketch):
     def _forget(self) -> None:
         self._ground = None
         self.update()
+
+
+class KeyedSketch(Sketch):
+    """Can be walked through with the keyboard. keys : those it takes, which are no shortcuts while it has the focus."""
+
+    keys: tuple[Qt.Key, ...] = ()
+
+    def __init__(self, name: str, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, words, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def press(self, key: Qt.Key) -> None:
+        """Do what one of the keys stands for."""
+        raise NotImplementedError
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys from being shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in self.keys:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the keys; leave all others to whoever is around."""
+        if event.key() in self.keys:
+            self.press(Qt.Key(event.key()))
+        else:
+            super().keyPressEvent(event)
 
 
 class ChoosingSketch(Sketch):
