@@ -142,9 +142,7 @@ class ActivationView(SidedView):
         self._say()
 
     def _offer(self) -> None:
-        columns = wires.columns(self.experiment.model)[1:]
-        layers = [(column, f"{k + 1}" if column else f"{k + 1}, output", "") for k, column in enumerate(columns)]
-        self.layer.show_choices(layers, self._layer())
+        self.layer.show_choices(asking.layers(self.experiment.model), self._layer())
         others = [(row.name, row.label, row.help) for row in ACTIVATIONS.values()]
         self.compare.show_choices([("", "nothing", ""), *others], self._compared)
 

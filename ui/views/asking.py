@@ -1,4 +1,4 @@
-"""Small controls that several views have: words that wrap, and choosers that only tell of a person."""
+"""Small controls that several views have: words that wrap, choosers that only tell of a person, and what they offer."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from playground import wires
+from playground.spec import OUTPUT, Model
 from ui.theme import Theme
 from ui.widgets.chooser import Chooser
+
+STRIDE = 0.618
+"""The next point is this share of all points further on."""
 
 
 class Choice(Chooser):
@@ -53,6 +58,17 @@ class Asked(QWidget):
         self.list.restyle(theme)
         self.list.ensurePolished()
         self.updateGeometry()
+
+
+def layers(model: Model) -> list[tuple[int, str, str]]:
+    """Give the layers with weights as choices, numbered as in the lecture, the output last."""
+    columns = wires.columns(model)[1:]
+    return [(column, f"{k}" if column != OUTPUT else f"{k}, output", "") for k, column in enumerate(columns, start=1)]
+
+
+def next_point(index: int, points: int) -> int:
+    """Give another data point; it is far on, since near ones in the list are near ones in the plane."""
+    return (index + max(round(points * STRIDE), 1)) % points
 
 
 def words(parent: QWidget, name: str, *, role: str = "small") -> QLabel:

@@ -30,8 +30,6 @@ from ui.widgets.chip import make_chip
 AUTO_MS, PATIENCE_MS = 1_250, 300
 """How long each part is shown on its own, and how long a weight must be pointed at to be chosen."""
 NARROW = 480
-STRIDE = 0.618
-"""The next point is this share of all points further on: near ones in the list are near ones in the plane."""
 
 
 class BackpropView(View):
@@ -247,8 +245,7 @@ class BackpropView(View):
             return
         columns = wires.columns(experiment.model)
         sizes = self._sizes()
-        layers = [(column, f"{k + 1}" if column else f"{k + 1}, output", "") for k, column in enumerate(columns[1:])]
-        self.layer.show_choices(layers, self._number.layer)
+        self.layer.show_choices(asking.layers(experiment.model), self._number.layer)
         is_first = columns[place[0]] == INPUTS
         names = [FEATURES[name].label for name in experiment.data.inputs]
         rows = names if is_first else [f"{row + 1}" for row in range(sizes[place[0]])]
@@ -259,9 +256,7 @@ class BackpropView(View):
         self.unit.show_choices(units, place[2])
 
     def _next_point(self) -> None:
-        stride = max(round(self._points * STRIDE), 1)
-        index = (self._index + stride) % self._points
-        self.look.emit(replace(self.focus_, pinned_point=index))
+        self.look.emit(replace(self.focus_, pinned_point=asking.next_point(self._index, self._points)))
 
     # The parts
 

@@ -32,7 +32,6 @@ FORMULAS = {
 """The empirical loss, by the identifier of the loss."""
 SIGN = "The lecture's formula lacks the minus sign: the logarithm of a number below 1 is negative, a loss is not."
 NAMES = "J is also called objective, cost or empirical risk. W* are the weights with the lowest J."
-STRIDE = 0.618
 KEYS: tuple[Key, ...] = (
     ("line", "text", "the loss over ŷ"), ("line", "test_curve", "its slope here"), ("dot", "accent", "this point"),
     ("patch", "edge", "the other training points"), ("dash", "text", "J, their mean"),
@@ -149,7 +148,7 @@ class LossView(SidedView):
         self.look.emit(replace(self.focus_, pinned_point=index, point=None))
 
     def _next_point(self) -> None:
-        self._choose((self._index + max(round(self._points * STRIDE), 1)) % self._points)
+        self._choose(asking.next_point(self._index, self._points))
 
     # What is said
 

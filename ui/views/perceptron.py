@@ -177,8 +177,7 @@ class PerceptronView(View):
         experiment, (layer, unit) = self.experiment, self._neuron()
         columns = wires.columns(experiment.model)[1:]
         sizes = [*(held.units for held in experiment.model.layers), answers.units(experiment)]
-        layers = [(column, f"{k + 1}" if column else f"{k + 1}, output", "") for k, column in enumerate(columns)]
-        self.layer.show_choices(layers, layer)
+        self.layer.show_choices(asking.layers(experiment.model), layer)
         units = [(place, f"{place + 1}", "") for place in range(sizes[columns.index(layer)])]
         self.unit.show_choices(units, unit)
 
