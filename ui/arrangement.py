@@ -102,10 +102,11 @@ class Deck(QWidget):
                 tabs.setCurrentIndex(place)
 
     def restyle(self, theme: Theme) -> None:
-        """Take a theme's lengths; columns that stand already only take other gaps."""
+        """Take a theme's lengths; columns that stand only take other gaps, the first ones wait for the deck's size."""
         self._theme = theme
         self._space(theme)
-        self._place()
+        if self._shape is not None:
+            self._place(is_restyled=True)
 
     def minimumSizeHint(self) -> QSize:
         """Let the window be as small as the user wants: panels scroll inside."""
@@ -127,16 +128,19 @@ class Deck(QWidget):
             height < TIGHT, height >= ROOMY,
         )  # fmt: skip
 
-    def _place(self) -> None:
-        """Place the panels. Building may resize this very widget; what that asks for is done afterwards."""
+    def _place(self, *, is_restyled: bool = False) -> None:
+        """Place the panels. Building may resize this very widget; what that asks for is done afterwards.
+
+        Less height alone leaves data and layers where they are: it may be a strip that shows for a moment.
+        """
         theme = self._theme
         if theme is None or self._is_placing:
             return
         self._is_placing = True
         try:
             for _ in range(MOST_TRIES):
-                shape = self._wanted(theme)
-                if shape == self._shape:
+                shape, before = self._wanted(theme), self._shape
+                if shape == before or (not is_restyled and _differs_in_height(shape, before)):
                     break
                 self._shape = shape
                 self._build(shape, theme)
@@ -245,3 +249,7 @@ class Deck(QWidget):
         for name in names:
             tabs.addTab(self._panels[name], TITLES[name])
         return tabs
+
+
+def _differs_in_height(shape: Shape, before: Shape | None) -> bool:
+    return before is not None and replace(shape, is_roomy=before.is_roomy) == before
