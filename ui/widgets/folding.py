@@ -31,6 +31,7 @@ class FoldingRow(QWidget):
         super().__init__(parent)
         self._items, self._first_to_fold, self._popup = list(items), list(first_to_fold), popup
         self._folded: frozenset[int] | None = None
+        self._has_width = False
         self._theme: Theme | None = None
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -49,7 +50,6 @@ class FoldingRow(QWidget):
         self._row.setSpacing(theme.px(12))
         for cell in self._cells:
             cell.restyle(theme)
-        self._folded = None
         self._fold()
 
     def sizeHint(self) -> QSize:
@@ -69,6 +69,7 @@ class FoldingRow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold or unfold."""
         super().resizeEvent(event)
+        self._has_width = True
         self._fold()
 
     def _height(self) -> int:
@@ -80,7 +81,8 @@ class FoldingRow(QWidget):
         return self._items[place].sizeHint().width() + gap
 
     def _fold(self) -> None:
-        if self._theme is None:
+        """Fold what finds no room, once the width is known: before it is shown, a row has none yet."""
+        if self._theme is None or not self._has_width:
             return
         left = self.width() - sum(self._needs(place) for place in range(len(self._items)))
         places: set[int] = set()
