@@ -38,6 +38,12 @@ def test_every_cell_shows_the_loss_that_its_training_reaches(window, view) -> No
     assert not view.surface.isVisible()
 
 
+def test_a_long_legend_wraps_and_leaves_the_words_beside_it_their_room(view, qtbot) -> None:
+    qtbot.waitUntil(lambda: "measured" in view.legend.text())
+
+    assert view.cells.width() < 0.65 * view.width()
+
+
 def test_a_click_on_a_cell_trains_with_its_pair_and_can_be_undone(window, view, qtbot) -> None:
     before = window.editor.experiment
 

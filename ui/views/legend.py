@@ -19,6 +19,8 @@ SIGNS = {"line": "━", "dash": "╍", "dot": "●", "patch": "■", "tint": "�
 Key = tuple[Sign, str, str]
 """A sign, the theme's colour it is drawn in, and what it means; the colour of a ramp is that of a loss surface.
 Ring and rimmed stand for white marks on it, which have a dark rim."""
+LONGEST_LINE = 44
+"""What a sign means stands on one line, if it has no more letters than this."""
 
 
 class Legend(QLabel):
@@ -68,4 +70,5 @@ def _written(key: Key, theme: Theme) -> str:
     sign, color, words = key
     colours = theme.surface if sign == "ramp" else (getattr(theme, color),)
     signs = "".join(f'<span style="color:{one}">{SIGNS[sign]}</span>' for one in colours)
-    return f"{signs}&nbsp;{escape(words).replace(' ', '&nbsp;')}"
+    told = escape(words)
+    return f"{signs}&nbsp;{told if len(words) > LONGEST_LINE else told.replace(' ', '&nbsp;')}"
