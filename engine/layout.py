@@ -46,10 +46,14 @@ def rounded(count: int, to: int) -> int:
 
 
 def zeros(*shape: int) -> NDArray[np.float32]:
-    """Give float32 zeros whose first number stands at the start of a cache line, so that no vector straddles two."""
-    count, line = math.prod(shape), 64
-    raw = np.zeros(count * 4 + line, np.uint8)
-    first = -raw.ctypes.data % line
+    """Give float32 zeros whose first number stands at the start of a page.
+
+    So no vector straddles two cache lines, and how parameters and memory lie to each other is not left to chance: in
+    some places a processor takes what is read next for what is just being written, and waits.
+    """
+    count, page = math.prod(shape), 4096
+    raw = np.zeros(count * 4 + page, np.uint8)
+    first = -raw.ctypes.data % page
     return raw[first : first + count * 4].view(np.float32).reshape(shape)
 
 
