@@ -10,12 +10,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import evaluate, tailor, train
-from engine.layout import CHUNK, STRIDE, padded, zeros
+from engine import evaluate
 from engine.optimizers import OPTIMIZERS
-from engine.train import ALIVE, BATCH, COUNTERS, EPOCH, MASKED, MOVES, POSITION, SHELVES, STEP, TAILORED, UPDATES
-from playground import answers, build, carry, metrics, stopping
-from playground.build import Checkpoint, Floats, Samples
+from engine.train import EPOCH, POSITION, STEP, UPDATES
+from playground import build, carry, metrics, stopping
+from playground.build import Floats, Samples
 from playground.curves import CurveLog, is_scheduled, next_evaluation
 from playground.history import History
 from playground.judging import Judge
@@ -23,6 +22,7 @@ from playground.pictures import Painter, Pictures
 from playground.problems import BadValue, Diverged, Problem
 from playground.snapshot import Best, Metrics, Parameters, Points, RunState, Scores, Wants
 from playground.spec import Bias, Experiment, Wire
+from playground.stepping import Stepper
 
 GROWN = 10.0
 """A checkpoint is good while the loss is finite and at most this many times the loss at the start."""
@@ -53,12 +53,14 @@ class Run:
         self.reason = ""
         self.problem: Problem | None = None
         self._layout = build.layout(experiment)
-        self._allocate()
+        stepper = self._stepper = Stepper(experiment, self.samples, self._layout)
+        self._counters = stepper.counters
+        self._judging = Judge(experiment, self.samples, self._layout, stepper.work, stepper.chunk_x)
+        self._painter = Painter(experiment, self.samples, self._layout, stepper.work, stepper.chunk_x)
         self._restore(state or carry.fresh(experiment))
-        self._painter = Painter(experiment, self.samples, self._layout, self._work, self._chunk_x)
         self._scores = self._judge()
         self._note()
-        self._good = self._checkpoint()
+        self._good = self._stepper.checkpoint()
         if not self._scores.are_finite:
             self._tell_divergence(
                 "The loss is no finite number with these weights and this data",
@@ -95,7 +97,7 @@ class Run:
 
     def parameters(self) -> Parameters:
         """Give a copy of the present weights and biases."""
-        return build.unpack(self._theta, self._layout)
+        return build.unpack(self._stepper.theta, self._layout)
 
     def losses(self) -> tuple[Floats, Floats]:
         """Give each training and each test point's own loss, of this very step, dropout off; J is their mean."""
@@ -112,16 +114,18 @@ class Run:
         experiment = self.experiment
         train_x, train_y = metrics.share_of(self.samples.train, self.samples.train_y, most)
         self.losses()
-        self._full_gradient(train_x, train_y)
+        self._stepper.full_gradient(train_x, train_y)
         counts = np.zeros(sum(layer.units for layer in experiment.model.layers), np.int64)
         bounds = metrics.bounds(experiment)
-        evaluate.count_quiet(self._layout.table, self._seen(), train_x, self._work, self._chunk_x, bounds, counts)
-        norms = metrics.norms(self._gradient, self._layout)
+        evaluate.count_quiet(
+            self._layout.table, self._stepper.seen(), train_x, self._stepper.work, self._stepper.chunk_x, bounds, counts
+        )
+        norms = metrics.norms(self._stepper.gradient, self._layout)
         return metrics.assemble(experiment, norms, counts, len(train_x), self._judging.confusions())
 
     def last_gradient(self) -> Parameters:
         """Give the gradient that the last step followed: its batch's, with penalties, clipped; right after `train`."""
-        return build.unpack(self._gradient, self._layout)
+        return build.unpack(self._stepper.gradient, self._layout)
 
     def learning_rate(self) -> float:
         """Give the learning rate of the next step, as the schedule has it."""
@@ -137,7 +141,7 @@ class Run:
         return RunState(
             parameters=self.parameters(),
             optimizer=self.experiment.training.optimizer,
-            memory=tuple(build.unpack(self._memory[moment], self._layout) for moment in range(moments)),
+            memory=tuple(build.unpack(self._stepper.memory[moment], self._layout) for moment in range(moments)),
             updates=int(self._counters[UPDATES]),
             step=self.step,
             epoch=self.epoch,
@@ -154,7 +158,7 @@ class Run:
         shown = self.shown(wants)
         if shown is not None:
             return self._painter.paint(build.pack(shown, self._layout), shown, wants)
-        return self._painter.paint(self._seen(), parameters or self.parameters(), wants, tints)
+        return self._painter.paint(self._stepper.seen(), parameters or self.parameters(), wants, tints)
 
     def shown(self, wants: Wants) -> Parameters | None:
         """Give the weights that are previewed; None for the present ones, or when they belong to another network."""
@@ -163,7 +167,7 @@ class Run:
 
     def seen(self) -> Parameters:
         """Give the weights and biases as the network sees them: what is switched off counts as 0."""
-        return build.unpack(self._seen(), self._layout)
+        return build.unpack(self._stepper.seen(), self._layout)
 
     def losses_by_point(self) -> Floats:
         """Give every point's own loss, in the order of the points, of this very step, dropout off."""
@@ -183,7 +187,7 @@ class Run:
             When the loss would be no finite number; then nothing was changed.
 
         """
-        wanted = self._theta.copy()
+        wanted = self._stepper.theta.copy()
         build.put_numbers(self.experiment, self._layout, wanted, values)
         self._put(wanted, "weights set by hand")
 
@@ -192,11 +196,11 @@ class Run:
         self._put(build.pack(parameters, self._layout), label)
 
     def _put(self, wanted: Floats, label: str) -> None:
-        kept = self._theta.copy()
-        self._theta[:] = wanted
+        kept = self._stepper.theta.copy()
+        self._stepper.theta[:] = wanted
         scores = self._judge()
-        if not (math.isfinite(scores.train_loss) and np.isfinite(self._theta).all()):
-            self._theta[:] = kept
+        if not (math.isfinite(scores.train_loss) and np.isfinite(self._stepper.theta).all()):
+            self._stepper.theta[:] = kept
             self._judge()
             raise BadValue(
                 "with this value the loss is no finite number", path="parameters", where="Weights",
@@ -205,12 +209,12 @@ class Run:
         self._scores = scores
         self._note()
         self._curves.mark_once(self.step, label)
-        self._good = self._checkpoint()
+        self._good = self._stepper.checkpoint()
         self.status, self.reason, self.problem = "paused", "", None
 
     def predict(self, x: NDArray[np.float64]) -> Floats:
         """Give the prediction ŷ at places x (n, 2) of the plane: (n,), or (n, outputs) of several outputs."""
-        return self._painter.predict(self._seen(), x)
+        return self._painter.predict(self._stepper.seen(), x)
 
     def advance(self, steps: int) -> int:
         """Train at most `steps` steps and judge the network; give how many were taken.
@@ -233,7 +237,11 @@ class Run:
         while self.step - start < steps and self.status == "paused" and time.perf_counter() < until:
             self._curves.drop_pauses()
             left = stopping.steps_left(
-                self.experiment.training.stop, self.step, self.epoch, self.steps_to_epoch_end(), self._per_epoch()
+                self.experiment.training.stop,
+                self.step,
+                self.epoch,
+                self.steps_to_epoch_end(),
+                self._stepper.per_epoch(),
             )
             self._slice(min(steps - (self.step - start), self._due - self.step, left))
         return max(self.step - start, 0)
@@ -245,56 +253,21 @@ class Run:
 
     def steps_to_epoch_end(self) -> int:
         """Give the steps that complete the present epoch, at least 1."""
-        return math.ceil((len(self._order) - int(self._counters[POSITION])) / int(self._choices[BATCH]))
-
-    def _allocate(self) -> None:
-        training, size = self.experiment.training, self._layout.size
-        widest = int(self._layout.table[:, STRIDE].max())
-        self._gradient = zeros(size)
-        self._transposed = zeros(padded(max(widest, 8)) * 64 + 64)
-        self._order = np.zeros(len(self.samples.train_y), np.int32)
-        self._work = zeros(3, self._layout.work)
-        self._chunk_x = zeros(CHUNK * padded(self._layout.inputs))
-        self._chunk_y = zeros(CHUNK)
-        self._rates = build.dropout_rates(self.experiment)
-        self._settings = build.settings(training)
-        self._choices = build.choices(self.experiment, len(self.samples.train_y))
-        masks = build.masks(self.experiment, self._layout)
-        self._choices[MASKED] = masks is not None
-        self._masks = np.zeros((2, 0), np.float32) if masks is None else masks
-        self._shelf = np.zeros((SHELVES, 0 if masks is None else size), np.float32)
-        self._chunk_losses = zeros(CHUNK)
-        self._judging = Judge(self.experiment, self.samples, self._layout, self._work, self._chunk_x)
-        self._has_losses = False
-        self._code = answers.code(self.experiment)
+        return self._stepper.to_epoch_end()
 
     def _restore(self, state: RunState) -> None:
-        training = self.experiment.training
-        self._theta = build.pack(state.parameters, self._layout)
-        self._memory = zeros(2, self._layout.size)
-        for moment, values in enumerate(state.memory):
-            self._memory[moment] = build.pack(values, self._layout)
-        self._counters = np.zeros(COUNTERS, np.int64)
-        self._counters[[STEP, EPOCH, POSITION, UPDATES]] = state.step, state.epoch, state.position, state.updates
-        if state.position >= len(self._order):
-            self._counters[[EPOCH, POSITION]] = state.epoch + 1, 0
+        self._stepper.load(state)
         self._curves = CurveLog(state.curves)
         self._due = next_evaluation(state.step)
         self._judged = -1
+        self._has_losses = False
         self._gradient_norm = state.gradient_norm
-        self._best: Best | None = state.best if training.early_stopping.patience else None
+        self._best: Best | None = state.best if self.experiment.training.early_stopping.patience else None
 
     def _slice(self, steps: int) -> None:
         epoch = self.epoch
         self._has_losses = False
-        if self._choices[TAILORED] == tailor.LATER:
-            self._choices[TAILORED] = tailor.address(self._layout, self._code, self._choices[BATCH], self._rates)
-        taken = train.train_slice(
-            self._layout.table, self._theta, self._gradient, self._memory, self._transposed, self.samples.train,
-            self.samples.train_y, self._order, self._work, self._chunk_x, self._chunk_y, self._chunk_losses,
-            self._rates, self._settings, self._choices, self._counters, self._masks, self._shelf,
-            self._layout.weights, steps,
-        )  # fmt: skip
+        taken = self._stepper.advance(steps)
         if taken < steps:
             self._diverge()
             return
@@ -308,20 +281,13 @@ class Run:
         if self.status == "paused" and self.experiment.training.early_stopping.patience:
             self._watch()
 
-    def _seen(self) -> Floats:
-        """Give the parameters as the network sees them: what is switched off counts as 0."""
-        return self._theta * self._masks[ALIVE] if self._choices[MASKED] else self._theta
-
-    def _per_epoch(self) -> int:
-        return math.ceil(len(self._order) / int(self._choices[BATCH]))
-
     def _apply_rules(self) -> None:
         """Apply the rules that look at numbers rather than counts, at a scheduled evaluation."""
         stop = self.experiment.training.stop
         reason = stopping.ended_by_loss(stop, self._curves.view())
         if stop.rule == "gradient":
-            self._full_gradient(self.samples.train, self.samples.train_y)
-            now = math.sqrt(sum(norm**2 for norm in metrics.norms(self._gradient, self._layout)))
+            self._stepper.full_gradient(self.samples.train, self.samples.train_y)
+            now = math.sqrt(sum(norm**2 for norm in metrics.norms(self._stepper.gradient, self._layout)))
             reason = stopping.ended_by_gradient(stop, self._gradient_norm, now)
             self._gradient_norm = now if math.isfinite(now) else None
         self._stop(reason)
@@ -341,49 +307,36 @@ class Run:
             self._best = Best(self.parameters(), loss, self.step, self.epoch)
         elif self._best is not None and stopping.has_turned(early, self._best, self.epoch):
             best, self._best = self._best, None
-            self._theta[:] = build.pack(best.parameters, self._layout)
-            self._memory[:] = 0
-            self._counters[UPDATES] = 0
+            self._stepper.theta[:] = build.pack(best.parameters, self._layout)
+            self._stepper.forget_moments()
             self._scores = self._judge()
             self._note()
             self._best = Best(best.parameters, best.loss, self.step, self.epoch)
             self._curves.mark(self.step, f"stopped early, weights of step {best.step:,} restored")
             self.status, self.reason = "stopped", stopping.turned_in_words(best, self.epoch)
 
-    def _full_gradient(self, x: Floats, y: Floats) -> None:
-        """Compute the gradient over all these training points; what must not move has none."""
-        evaluate.full_gradient(
-            self._layout.table, self._seen(), self._gradient, self._transposed, x, y, self._work, self._chunk_x,
-            self._chunk_y, self._chunk_losses, self._code,
-        )  # fmt: skip
-        if self._choices[MASKED]:
-            self._gradient *= self._masks[MOVES]
-
     def _evaluate(self, scheduled: bool) -> None:
         self._scores = self._judge()
-        if not (self._scores.are_finite and np.isfinite(self._theta).all()):
+        if not (self._scores.are_finite and np.isfinite(self._stepper.theta).all()):
             self._diverge()
             return
         self._note()
         if scheduled and self._scores.train_loss <= GROWN * max(self._curves.first_train(), 0.1):
-            self._good = self._checkpoint()
+            self._good = self._stepper.checkpoint()
 
     def _note(self) -> None:
         self._judged = self.step
         self._curves.add(self.step, self._scores.train_loss, self._scores.test_loss)
-        self.history.note(self.step, self._theta)
+        self.history.note(self.step, self._stepper.theta)
 
     def _judge(self) -> Scores:
         self._has_losses = True
-        return self._judging.scores(self._seen())
-
-    def _checkpoint(self) -> Checkpoint:
-        return Checkpoint(self._theta.copy(), self._memory.copy(), self._counters.copy())
+        return self._judging.scores(self._stepper.seen())
 
     def _diverge(self) -> None:
         """Go back to the last good weights and say what happened."""
         lost, self._best = self.step, None
-        self._theta[:], self._memory[:], self._counters[:] = self._good.theta, self._good.memory, self._good.counters
+        self._stepper.go_back(self._good)
         self._curves.cut(self.step)
         self._due = next_evaluation(self.step)
         self._scores = self._judge()
