@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QPointF, QSize, Qt, QVariantAnimation, Signal
@@ -14,9 +13,9 @@ from playground import answers, catalog
 from playground.datasets import row_of
 from playground.snapshot import EdgeGeometry, Snapshot
 from playground.spec import Experiment
-from ui.canvas import counts, geometry, lengths
-from ui.canvas.cards import ColumnCard, EndCard, LayerCard, OutputCard
-from ui.canvas.geometry import INPUTS, OUTPUT, Layout, Sizes, Window
+from ui.canvas import geometry, lengths
+from ui.canvas.card_row import CardRow
+from ui.canvas.geometry import Layout, Sizes, Window
 from ui.canvas.invitation import Invitation
 from ui.canvas.scene import NetworkView
 from ui.theme import Theme
@@ -45,8 +44,8 @@ class Board(QScrollArea):
         self._sheet = QWidget(self)
         self.setWidget(self._sheet)
         self.view = NetworkView(self._sheet)
-        self.inputs, self.output = EndCard("Inputs", self._sheet), OutputCard(self._sheet)
-        self.cards: dict[int, LayerCard] = {}
+        self._row = CardRow(self._sheet, self.card_made.emit)
+        self.inputs, self.output, self.cards = self._row.inputs, self._row.output, self._row.layers
         self._invitation = Invitation(self._sheet)
         self._glide = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=GLIDE_MS)
         self._glide.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -54,7 +53,6 @@ class Board(QScrollArea):
         self._experiment: Experiment | None = None
         self._theme: Theme | None = None
         self._snapshot: Snapshot | None = None
-        self._order: tuple[int, ...] = ()
         self._class_names: tuple[str, ...] = ()
         self._gap: int | None = None
         self._moved: tuple[int, int | None] | None = None
@@ -77,14 +75,11 @@ class Board(QScrollArea):
         self._experiment = experiment
         labels = [catalog.FEATURES[name].label for name in experiment.data.inputs]
         self.view.show_columns(experiment, labels)
-        self._match_cards(experiment)
-        self.inputs.show_text(len(experiment.data.inputs), "")
-        output = answers.output_name(experiment.data, experiment.training)
-        words = counts.layer_in_words(experiment, OUTPUT)
-        self.output.show_output(answers.units(experiment), output, words, experiment.model.output_frozen)
+        self._row.show_experiment(experiment)
+        self._invitation.setVisible(not experiment.model.layers)
         names = row_of(experiment.data).class_names[: experiment.data.classes]
         self._class_names = tuple(names) if answers.units(experiment) > 1 else ()
-        self.view.show_output(output, self._class_names)
+        self.view.show_output(answers.output_name(experiment.data, experiment.training), self._class_names)
         self._gap = self._moved = None
         self._lay_out(glide=had_columns)
         self._show_weights()
@@ -103,8 +98,7 @@ class Board(QScrollArea):
         """Take a theme's colours, letters and lengths."""
         self._theme = theme
         self.view.restyle(theme)
-        for _, card in self._all_cards():
-            card.restyle(theme)
+        self._row.restyle(theme)
         self._invitation.restyle(theme)
         self._lay_out(glide=False)
 
@@ -247,41 +241,8 @@ class Board(QScrollArea):
     def _px(self, length: float) -> int:
         return self._theme.px(length) if self._theme else round(length)
 
-    def _match_cards(self, experiment: Experiment) -> None:
-        layers = {layer.id: layer for layer in experiment.model.layers}
-        for gone in self.cards.keys() - layers.keys():
-            card = self.cards.pop(gone)
-            card.drag.cancel()
-            card.hide()
-            card.deleteLater()
-        for number, layer in enumerate(experiment.model.layers, start=1):
-            if layer.id not in self.cards:
-                self._make_card(layer.id)
-            self.cards[layer.id].show_layer(layer, number, counts.layer_in_words(experiment, layer.id))
-        self._invitation.setVisible(not layers)
-        self._order_tabs(tuple(layers))
-
-    def _make_card(self, layer: int) -> None:
-        card = self.cards[layer] = LayerCard(layer, self._sheet)
-        if self._theme is not None:
-            card.restyle(self._theme)
-        card.show()
-        self.card_made.emit(card)
-
-    def _order_tabs(self, layers: tuple[int, ...]) -> None:
-        if layers == self._order:
-            return
-        self._order = layers
-        stops = [widget for layer in layers for widget in self.cards[layer].tab_stops()]
-        stops += [self.output, self.output.open]
-        for before, after in pairwise(stops):
-            QWidget.setTabOrder(before, after)
-
-    def _all_cards(self) -> Iterator[tuple[int, ColumnCard]]:
-        yield from ((INPUTS, self.inputs), (OUTPUT, self.output), *self.cards.items())
-
     def _sizes(self) -> Sizes:
-        cards = [card for _, card in self._all_cards()]
+        cards = [card for _, card in self._row]
         inputs = [catalog.FEATURES[name].label for name in (self._experiment or Experiment()).data.inputs]
         return lengths.sizes(cards, self.inputs.note.fontMetrics(), inputs, self._class_names, self._px)
 
@@ -337,7 +298,7 @@ class Board(QScrollArea):
         self._shown = layout
         self.view.show_layout(layout)
         width, height = round(layout.card_width), round(layout.top) - self._px(8)
-        for column, card in self._all_cards():
+        for column, card in self._row:
             card.set_form(layout.is_wide)
             card.setGeometry(round(layout.places[column].x - width / 2), card.y(), width, height)
         self._follow()
@@ -355,7 +316,7 @@ class Board(QScrollArea):
             down, height = 0, round(layout.depth)
         self.view.setGeometry(across, top + down, min(round(layout.width), room.width()), height)
         self.view.scroll_to(across, down)
-        for _, card in self._all_cards():
+        for _, card in self._row:
             card.move(card.x(), down)
         self._renew_geometry()
 
