@@ -22,6 +22,7 @@ MOST_POINTS = 400
 SHORTEST = 10
 """The step axis always reaches at least so far."""
 LARGEST, SMALLEST = 1e30, 1e-12
+INVITATION = "Press play: the loss is drawn step by step"
 Values = NDArray[np.float64]
 
 
@@ -46,12 +47,10 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setAccessibleName("Loss chart: training and test loss by step")
         self.is_log = False
         self._curves: Curves | None = None
-        self.legend = QLabel(self.viewport())
-        self.legend.hide()
-        self.legend.setObjectName("lossLegend")
-        self.legend.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.legend.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.legend.setProperty("role", "small")
+        self.legend = self._words("lossLegend", Qt.AlignmentFlag.AlignRight)
+        self.invitation = self._words("lossInvitation", Qt.AlignmentFlag.AlignCenter)
+        self.invitation.setText(INVITATION)
+        self.invitation.setWordWrap(True)
         self._fill()
 
     def show_curves(self, curves: Curves | None) -> None:
@@ -79,6 +78,7 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.legend.setStyleSheet(f"background: {theme.card}; padding: 0 {theme.px(4)}px;")
         self.setMinimumSize(theme.px(120), theme.px(90))
         self._show_legend()
+        self._place_words()
         self._draw()
 
     def _fill(self) -> None:
@@ -116,10 +116,21 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.setLabel("bottom", "steps", **words)
         self.showGrid(x=False, y=True, alpha=0.18)
 
+    def _words(self, name: str, alignment: Qt.AlignmentFlag) -> QLabel:
+        """Make words that lie on the chart and leave the mouse to it."""
+        label = QLabel(self.viewport())
+        label.hide()
+        label.setObjectName(name)
+        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        label.setAlignment(alignment)
+        label.setProperty("role", "small")
+        return label
+
     # Drawing
 
     def _draw(self) -> None:
         curves = self._curves
+        self.invitation.setVisible(curves is not None and len(curves.steps) <= 1)
         if curves is None or not len(curves.steps):
             for line in self.lines.values():
                 line.setData([], [])
@@ -158,7 +169,7 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             position = event.position()  # type: ignore[attr-defined]  # a mouse event
             self._read_at(self.getViewBox().mapSceneToView(self.mapToScene(position.toPoint())))
         elif event.type() == QEvent.Type.Resize:
-            self._place_legend()
+            self._place_words()
         elif event.type() == QEvent.Type.Leave:
             self._cursor.hide()
             self._show_legend()
@@ -185,12 +196,18 @@ class LossChart(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         if words != self.legend.text():
             self.legend.setText(words)
             self.legend.setVisible(bool(words))
-            self._place_legend()
+            self._place_words()
 
-    def _place_legend(self) -> None:
-        """Stand in the upper right corner of the chart, where a falling curve leaves room."""
+    def _place_words(self) -> None:
+        """Stand in the upper right corner of the chart, where a falling curve leaves room; invite in its middle."""
         self.legend.adjustSize()
         self.legend.move(self.viewport().width() - self.legend.width() - 4, 2)
+        room = (
+            self.viewport()
+            .rect()
+            .adjusted(int(self.getAxis("left").width()), 0, 0, -int(self.getAxis("bottom").height()))
+        )
+        self.invitation.setGeometry(room)
 
 
 def gated(values: Values) -> Values:

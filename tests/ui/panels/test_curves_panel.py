@@ -142,3 +142,12 @@ def test_an_empty_chart_has_sensible_axes(desk):
     made = desk(CurvesPanel, height=400)
 
     assert made.panel.chart.getViewBox().viewRange()[0] == pytest.approx([0, 10])
+
+
+def test_before_the_first_step_the_chart_says_how_it_gets_its_curves(chart):
+    show(chart, [0.7])
+    assert chart.panel.chart.invitation.isVisible()
+    assert "play" in chart.panel.chart.invitation.text()
+
+    show(chart, [0.7, 0.6])
+    assert not chart.panel.chart.invitation.isVisible()
