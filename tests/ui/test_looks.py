@@ -34,14 +34,14 @@ def told(qapp):
 
 
 def looks(window):
-    """Give letters, colour and size of everything that is seen and can be told from the rest by its name or words."""
+    """Give letters and colour of everything that is seen and can be told from the rest by its name or words."""
     QApplication.processEvents()
     seen = [widget for widget in window.findChildren(QWidget) if widget.isVisible()]
     names = Counter(name_of(widget) for widget in seen)
     return {
-        name_of(widget): (widget.font().pixelSize(), widget.font().weight(), colour(widget), widget.size().toTuple())
+        name_of(widget): (widget.font().pixelSize(), widget.font().weight(), colour(widget))
         for widget in seen
-        if names[name_of(widget)] == 1 and not name_of(widget).startswith("qt_")
+        if names[name_of(widget)] == 1
     }
 
 
@@ -65,9 +65,10 @@ def test_a_window_that_changes_its_looks_becomes_one_that_began_with_them(qapp, 
         window.appearance.set_text_size(size)
         changed = looks(window)
 
-    assert len(begun) > 40
-    assert sum(before.get(name) != begun[name] for name in begun) > 40
-    assert changed == begun
+    both = begun.keys() & before.keys() & changed.keys()
+    assert len(both) > 40
+    assert all(before[name] != begun[name] for name in both)
+    assert {name: changed[name] for name in both} == {name: begun[name] for name in both}
 
 
 @pytest.mark.parametrize("change", ["larger_text", "theme_dark"])
@@ -79,7 +80,8 @@ def test_a_change_of_looks_dresses_no_widget_again_and_again(window, told, chang
     assert max(told.times.values()) <= 3
 
 
-def test_after_another_text_size_all_stands_in_its_place_before_it_is_painted(window):
+def test_after_another_text_size_all_stands_in_its_place_before_it_is_painted(window, qtbot):
+    qtbot.waitUntil(window.preparing.isHidden)  # on a busy machine this strip takes height for a while
     window.appearance.larger_text()
     places = {widget: widget.geometry() for widget in window.findChildren(QWidget) if widget.isVisible()}
 
