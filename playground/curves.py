@@ -77,10 +77,6 @@ class CurveLog:
         """Give the first training loss noted."""
         return float(self._losses[0, 0]) if self._count else math.inf
 
-    def last_train(self) -> float:
-        """Give the last training loss noted, NaN when there is none."""
-        return float(self._losses[0, self._count - 1]) if self._count else math.nan
-
     def view(self) -> Curves:
         """Give the curves so far; they do not change when more is noted."""
         steps, losses = self._steps[: self._count], self._losses[:, : self._count]

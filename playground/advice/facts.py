@@ -66,14 +66,6 @@ def fit_in_words(snapshot: Snapshot) -> str:
     return f"R² over the training points is {number(scores.train_r2 or 0.0)}"
 
 
-def layer_name(experiment: Experiment, layer_id: int) -> str:
-    """Name a layer as the screen does: "layer 2", "the output layer"."""
-    for place, layer in enumerate(experiment.model.layers):
-        if layer.id == layer_id:
-            return f"layer {place + 1}"
-    return "the output layer"
-
-
 def label_of(layer: Layer) -> str:
     """Give the label of a layer's activation."""
     return ACTIVATIONS[layer.activation].label

@@ -43,10 +43,8 @@ class CardRow:
             self.layers[layer.id].show_layer(layer, number, counts.layer_in_words(experiment, layer.id))
         self._order_tabs(tuple(layers))
         self.inputs.show_text(len(experiment.data.inputs), "")
-        output, words = (
-            answers.output_name(experiment.data, experiment.training),
-            counts.layer_in_words(experiment, OUTPUT),
-        )
+        output = answers.output_name(experiment.data, experiment.training)
+        words = counts.layer_in_words(experiment, OUTPUT)
         self.output.show_output(answers.units(experiment), output, words, experiment.model.output_frozen)
 
     def restyle(self, theme: Theme) -> None:

@@ -187,11 +187,6 @@ class MouseDrag(QObject):
         self._is_dragging = False
         widget.installEventFilter(self)
 
-    @property
-    def is_dragging(self) -> bool:
-        """Whether a drag is under way."""
-        return self._is_dragging
-
     def cancel(self) -> None:
         """End the drag without a drop; harmless when there is none."""
         was_dragging, self._press = self._is_dragging, None

@@ -18,7 +18,6 @@ from ui.theme import Theme
 
 DENSE = PaletteItem("dense", "dense", "Dense")
 DROP = PaletteItem("dropout", "dropout", "Dropout")
-LAYERS_HINT = "Drag a layer sideways to reorder it, or out of the network to remove it."
 HELP = {
     "dense": "A hidden layer: every neuron sees every output of the layer before it.",
     "dropout": DROPOUT.help,
