@@ -63,7 +63,8 @@ def fit_in_words(snapshot: Snapshot) -> str:
         return "nothing is trained yet"
     if scores.train_accuracy is not None:
         return f"{100 * scores.train_accuracy:.0f} % of the training points are right"
-    return f"R² over the training points is {number(scores.train_r2 or 0.0)}"
+    r2 = math.nan if scores.train_r2 is None else scores.train_r2
+    return f"R² over the training points is {number(r2) if math.isfinite(r2) else 'no finite number'}"
 
 
 def label_of(layer: Layer) -> str:

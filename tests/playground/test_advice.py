@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -327,6 +328,14 @@ def snapshots(draw):
         metrics=draw(some.sampled_from([None, known.metrics, metrics])),
         problem=draw(some.sampled_from([None, Problem("It happened")])),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("r2", [math.nan, -math.inf, None])
+def test_a_fit_that_is_no_finite_number_is_said_to_be_none(r2):
+    scores = Scores(math.nan, math.nan, None, None, 0.0, r2, r2)
+    snapshot = Snapshot(1, "diverged", Experiment(), scores=scores)
+
+    assert facts.fit_in_words(snapshot) == "R² over the training points is no finite number"
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
