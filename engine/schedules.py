@@ -32,8 +32,9 @@ class Schedule(Row):
     compiled: Any
 
 
-@formula
-def _constant(rate: Value, t: Value, settings: Sequence[Value]) -> Any:
+@kernel("")
+def _constant(rate: float, t: int, settings: Array, first: int) -> float:
+    """Give η itself: a kernel, since calling a formula takes longer than a small network's neuron."""
     return rate
 
 

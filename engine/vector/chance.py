@@ -34,7 +34,13 @@ def shuffle() -> Code:
     """Fill `order` with a permutation of 0 … n−1 that depends on (seed, epoch) only (Fisher–Yates)."""
     code = Code("shuffle", "ptr order, i64 count, i64 seed, i64 epoch")
     order, count = code["order count"]
-    code.loop(0, count, 1, lambda place, _: code.store(code.convert(place, "trunc", "i32"), order, place))
+    whole, lanes = (count >> 3) << 3, code.numbers(range(8), "i32")
+
+    def eight(place: Value, _: object) -> None:
+        code.store(code.spread(code.convert(place, "trunc", "i32"), WHOLE8) + lanes, order, place)
+
+    code.loop(0, whole, 8, eight)
+    code.loop(whole, count, 1, lambda place, _: code.store(code.convert(place, "trunc", "i32"), order, place))
     start = key(code["seed"], SHUFFLE, code["epoch"], code.constant(0, COUNT))
 
     def swap(back: Value, _: object) -> None:
