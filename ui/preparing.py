@@ -21,7 +21,7 @@ class Preparing(QFrame):
         self._since = QElapsedTimer()
         self._since.start()
         self._words = QLabel(
-            "Setting up the training engine for this computer: once, less than a minute. Build and choose meanwhile;"
+            "Setting up the training engine for this computer: once, some seconds. Build and choose meanwhile;"
             " training begins afterwards.",
             self,
         )
