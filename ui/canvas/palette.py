@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from playground import catalog
 from playground.snapshot import Snapshot
 from playground.spec import DROPOUT, Experiment
-from ui.canvas.flow import FlowLayout
 from ui.canvas.gestures import MouseDrag, PaletteItem
 from ui.canvas.ghost import Ghost
 from ui.card import Card
 from ui.focus import Focus
 from ui.theme import Theme
+from ui.widgets.flow_layout import FlowLayout
 
 DENSE = PaletteItem("dense", "dense", "Dense")
 DROP = PaletteItem("dropout", "dropout", "Dropout")

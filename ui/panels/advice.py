@@ -14,10 +14,10 @@ from playground.advice import Advice, Calm, Mend, advise, in_order
 from playground.problems import Problem
 from playground.snapshot import Metrics, Scores, Snapshot
 from playground.spec import OUTPUT, Experiment
-from ui.canvas.flow import FlowLayout
 from ui.focus import Focus
 from ui.theme import Theme
 from ui.widgets.elided import ElidedLabel
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.popup import Popup
 
 ALL_WELL = "Nothing hinders learning"

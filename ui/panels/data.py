@@ -17,13 +17,13 @@ from playground.features import fitting
 from playground.problems import Problem
 from playground.snapshot import Points, Snapshot
 from playground.spec import CLASSES, LABEL_NOISE, NOISE, POINTS, SEED, TRAIN_SHARE, VALUE_NOISE, Data, Experiment
-from ui.canvas.flow import FlowLayout
 from ui.card import Card
 from ui.focus import Focus
 from ui.panels.gallery import EMPTY, Gallery
 from ui.theme import Theme
 from ui.widgets import words
 from ui.widgets.chip import make_chip
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.slider import ValueField, ValueSlider
 
 CLASSES_HERE = replace(CLASSES, high=max(row.most_classes for row in DATASETS.values() if row.place is not None))

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QSizePolicy, QV
 
 from playground.catalog import Param
 from playground.spec import Own
-from ui.canvas.flow import FlowLayout
 from ui.points import Stamps
 from ui.theme import Theme
 from ui.widgets.chip import make_chip
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.slider import ValueSlider
 
 BRUSH, POINT, ERASER = "brush", "points", "eraser"

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QScrollArea, QSizePoli
 
 from playground.snapshot import Snapshot
 from playground.spec import Experiment
-from ui.canvas.flow import FlowLayout
 from ui.focus import Focus
 from ui.stylesheet import stylesheet
 from ui.theme import FONT_ROLES, Theme
 from ui.views import VIEWS, View, ViewRow
 from ui.widgets.chip import make_chip
+from ui.widgets.flow_layout import FlowLayout
 
 FILLING, READABLE = 0.9, 50
 """From this share of the window's width the panel fills it; then no letter is lower than this part of its height."""

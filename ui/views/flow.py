@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.canvas.flow import FlowLayout
 from ui.theme import Theme
+from ui.widgets.flow_layout import FlowLayout
 
 
 class Flow(QWidget):
