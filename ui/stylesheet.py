@@ -89,6 +89,8 @@ def _buttons(t: Theme) -> str:
 
 
 def _fields(t: Theme) -> str:
+    groove, beyond = t.px(4), t.px(5)
+    side = groove + 2 * beyond  # Qt draws square corners where a radius is more than half of it
     return f"""
     QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {{ background: {t.field}; color: {t.text}; border: {t.px(1)}px solid {t.edge};
         border-radius: {t.px(5)}px; padding: {t.px(2)}px {t.px(6)}px; selection-background-color: {t.accent};
@@ -106,9 +108,9 @@ def _fields(t: Theme) -> str:
     Chooser:hover, Chooser:focus, Chooser:on {{ border-color: {t.accent}; }}
     Chooser::drop-down {{ border: none; width: {t.px(22)}px; subcontrol-origin: border; subcontrol-position: center right; }}
     Chooser::down-arrow {{ image: none; width: 0px; }}
-    QSlider::groove:horizontal {{ height: {t.px(4)}px; border-radius: {t.px(2)}px; background: {t.track}; }}
-    QSlider::sub-page:horizontal {{ height: {t.px(4)}px; border-radius: {t.px(2)}px; background: {t.accent}; }}
-    QSlider::handle:horizontal {{ width: {t.px(14)}px; height: {t.px(14)}px; margin: -{t.px(5)}px 0px; border-radius: {t.px(7)}px;
+    QSlider::groove:horizontal {{ height: {groove}px; border-radius: {groove // 2}px; background: {t.track}; }}
+    QSlider::sub-page:horizontal {{ height: {groove}px; border-radius: {groove // 2}px; background: {t.accent}; }}
+    QSlider::handle:horizontal {{ width: {side}px; height: {side}px; margin: -{beyond}px 0px; border-radius: {side // 2}px;
         background: {t.accent}; border: none; }}
     QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{ background: {t.text}; }}
     QSlider {{ background: transparent; }}
@@ -180,6 +182,6 @@ def _bars(t: Theme) -> str:
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0px; height: 0px; }}
     QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-    QProgressBar {{ border: none; border-radius: {t.px(2)}px; background: {t.track}; max-height: {t.px(4)}px; }}
-    QProgressBar::chunk {{ background: {t.accent}; border-radius: {t.px(2)}px; }}
+    QProgressBar {{ border: none; border-radius: {t.px(4) // 2}px; background: {t.track}; max-height: {t.px(4)}px; }}
+    QProgressBar::chunk {{ background: {t.accent}; border-radius: {t.px(4) // 2}px; }}
     """

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QSlider, QWidget
 
 from tests.ui.conftest import opened
-from ui.settings import Settings
+from ui import theme
+from ui.settings import TEXT_SIZES, Settings
+from ui.stylesheet import stylesheet
 
 
 class Told(QObject):
@@ -88,3 +90,23 @@ def test_after_another_text_size_all_stands_in_its_place_before_it_is_painted(wi
     QApplication.processEvents()
 
     assert {widget: widget.geometry() for widget in places} == places
+
+
+@pytest.mark.parametrize("size", TEXT_SIZES)
+def test_a_slider_is_round_at_every_text_size(qtbot, size):
+    """Qt draws square corners where a radius is more than half of a side."""
+    dressed = theme.make("light", size / 100)
+    slider = QSlider(Qt.Orientation.Horizontal)
+    qtbot.addWidget(slider)
+    slider.setStyleSheet(stylesheet(dressed))
+    slider.resize(dressed.px(160), dressed.px(40))
+    slider.setValue(50)
+    picture = slider.grab().toImage()
+    accent = dressed.color("accent").rgb()
+
+    filled = [[picture.pixel(x, y) == accent for x in range(picture.width())] for y in range(picture.height())]
+    rows = [row for row in filled if any(row)]
+    groove = [row.index(True) for row in rows if sum(row) > 2 * len(rows)]
+
+    assert sum(rows[0]) <= 0.8 * len(rows), "the handle's upper corners are square"
+    assert groove[0] > min(groove), "the groove's corners are square"
