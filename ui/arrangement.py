@@ -8,7 +8,7 @@ from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 
@@ -149,7 +149,11 @@ class Deck(QWidget):
             self._is_placing = False
 
     def _build(self, shape: Shape, theme: Theme) -> None:
-        """Build the columns from the outside in: what is put elsewhere is dressed anew with all that is in it."""
+        """Build the columns from the outside in: what is put elsewhere is dressed anew with all that is in it.
+
+        Who has the keyboard keeps it: hiding a panel would hand it to another one.
+        """
+        focused = QApplication.focusWidget()
         for panel in self._panels.values():
             panel.hide()
         left = self._root
@@ -163,6 +167,8 @@ class Deck(QWidget):
             self._leave(left)
         self._outer.addWidget(self._root)
         self._root.show()
+        if focused is not None and self.isAncestorOf(focused) and focused.isVisible():
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _space(self, theme: Theme) -> None:
         """Leave the same gap around the columns, between them, and between what stands in them."""

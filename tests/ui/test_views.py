@@ -240,3 +240,16 @@ def test_a_large_landscape_is_refined_bit_by_bit_and_can_be_stopped_while_traini
     click(view.again)
     qtbot.waitUntil(lambda: view._surface is not None and view._surface.step > 0, timeout=20_000)
     window.runner.pause()
+
+
+def test_who_opens_a_view_stays_where_they_are(window, qtbot) -> None:
+    """The panels find new places; the keyboard still is at the tab, not at some other button."""
+    window.activateWindow()
+    chip = window.views.chips["descent"]
+    chip.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(chip.hasFocus)
+
+    click(chip)
+
+    assert window.views.name == "descent"
+    assert chip.hasFocus()
